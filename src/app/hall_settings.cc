@@ -1,0 +1,51 @@
+#include "app/hall_settings.h"
+
+namespace halloo::app {
+
+doors::HallSettings hall_settings(const Settings& settings, std::uint16_t stun_port) {
+  doors::HallSettings hall;
+  hall.switchboard = {settings.max_people, settings.list_limit, settings.ring_time,
+                      settings.presence_interval};
+  hall.max_messages_per_second = static_cast<double>(settings.max_messages_per_second);
+  if (settings.doors.native) {
+    doors::native::Settings native{settings.hello_timeout,
+                                   settings.hold_time,
+                                   settings.ring_time,
+                                   settings.max_held,
+                                   settings.ice_servers.own ? stun_port : std::uint16_t{0},
+                                   {}};
+    for (const IceServer& server : settings.ice_servers.others) {
+      protocol::IceServer entry{{server.url}, {}, {}};
+      if (!server.username.empty()) {
+        entry.username = server.username;
+        entry.credential = server.credential;
+      }
+      native.ice_servers.push_back(std::move(entry));
+    }
+    hall.native = std::move(native);
+  }
+  if (settings.doors.article) hall.article = doors::article::Settings{settings.hello_timeout};
+  if (settings.doors.room_of_two) {
+    doors::RoomOfTwoSettings room;
+    room.sessions.max_payload = settings.max_message_size;
+    room.sessions.max_queued = settings.max_send_queue;
+    room.sessions.max_messages_per_second = hall.max_messages_per_second;
+    room.sessions.max_sessions = settings.max_people;
+    room.sessions.hello_timeout = settings.hello_timeout;
+    hall.room_of_two = room;
+  }
+  return hall;
+}
+
+io::WebLimits web_limits(const Settings& settings) {
+  io::WebLimits limits;
+  limits.max_message_size = settings.max_message_size;
+  // A body is one Engine.IO payload, which may hold a few messages.
+  limits.max_body_size = settings.max_message_size == 0 ? 0 : settings.max_message_size * 4;
+  limits.max_send_queue = settings.max_send_queue;
+  limits.ping_interval = settings.ping_interval;
+  limits.max_connections = settings.max_connections;
+  return limits;
+}
+
+}  // namespace halloo::app

@@ -1,0 +1,230 @@
+#include "app/settings/table.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "app/settings.h"
+
+namespace halloo::app {
+namespace {
+
+using namespace std::chrono_literals;
+using Values = std::span<const std::string>;
+using Stored = Result<void, std::string>;
+
+std::string about(std::string_view value, std::string_view error) {
+  return "\"" + std::string(value) + "\" " + std::string(error);
+}
+
+// One value: the last that was given.
+template <auto Member, auto Parse>
+Stored one(Settings& settings, Values values) {
+  auto parsed = Parse(values.back());
+  if (!parsed) return Unexpected{about(values.back(), parsed.error())};
+  settings.*Member = std::move(*parsed);
+  return {};
+}
+
+// Any number of values, each of them one or several with commas between.
+template <auto Member, auto Parse>
+Stored many(Settings& settings, Values values) {
+  for (const std::string& value : values) {
+    for (const std::string& part : split(value, ", ")) {
+      auto parsed = Parse(part);
+      if (!parsed) return Unexpected{about(part, parsed.error())};
+      (settings.*Member).push_back(std::move(*parsed));
+    }
+  }
+  return {};
+}
+
+Stored ice_servers(Settings& settings, Values values) {
+  auto parsed = parse_ice_servers(values);
+  if (!parsed) return Unexpected{parsed.error()};
+  settings.ice_servers = std::move(*parsed);
+  return {};
+}
+
+Stored doors(Settings& settings, Values values) {
+  std::string all;
+  for (const std::string& value : values) all += (all.empty() ? "" : ",") + value;
+  auto parsed = parse_doors(all);
+  if (!parsed) return Unexpected{about(all, parsed.error())};
+  settings.doors = *parsed;
+  return {};
+}
+
+Parsed<Endpoint> local_endpoint(std::string_view text) {
+  return parse_endpoint(text, "127.0.0.1");
+}
+Parsed<Endpoint> public_endpoint(std::string_view text) {
+  return parse_endpoint(text, "0.0.0.0");
+}
+
+constexpr std::size_t kMostCount = 1'000'000'000;
+Parsed<std::size_t> count(std::string_view text) {
+  return parse_count(text, 0, kMostCount);
+}
+Parsed<std::size_t> count_or_auto(std::string_view text) {
+  if (text == "auto") return kFromFileLimit;
+  auto parsed = count(text);
+  if (!parsed) return Unexpected{parsed.error() + ", and not auto"};
+  return parsed;
+}
+Parsed<std::size_t> worker_count(std::string_view text) {
+  return parse_count(text, 0, 256);
+}
+
+template <std::int64_t LeastMs, std::int64_t MostMs>
+Parsed<Duration> time_between(std::string_view text) {
+  return parse_time(text, std::chrono::milliseconds(LeastMs), std::chrono::milliseconds(MostMs));
+}
+constexpr std::int64_t kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute;
+
+using S = Settings;
+
+// clang-format off
+constexpr Setting kAddresses[] = {
+    {"listen", "ADDRESS:PORT", "127.0.0.1:9250", false, one<&S::listen, local_endpoint>,
+     "HTTP, for browsers on this machine and for a reverse proxy; HOST and PORT in the environment change the default. off: no HTTP"},
+    {"tls-listen", "ADDRESS:PORT", "0.0.0.0:9443", false, one<&S::tls_listen, public_endpoint>,
+     "HTTPS, for everyone else. off: no HTTPS"},
+    {"udp", "ADDRESS:PORT", "0.0.0.0:3478", false, one<&S::udp, public_endpoint>,
+     "STUN, by which the pages find their own address. off: no STUN"},
+    {"certificate", "FILE", "", false, one<&S::certificate, parse_path>,
+     "PEM file with the certificate for HTTPS and those between it and its root; needs --private-key", "one made at the first start"},
+    {"private-key", "FILE", "", false, one<&S::private_key, parse_path>,
+     "PEM file with the private key of --certificate", "made with the certificate"},
+    {"state-dir", "FOLDER", "", false, one<&S::state_dir, parse_path>,
+     "where a certificate that was made here is kept", "$STATE_DIRECTORY, $XDG_STATE_HOME/halloo or ~/.local/state/halloo"},
+    {"trusted-proxy", "NETWORK", "", true, many<&S::trusted_proxies, Network::parse>,
+     "take the caller's address from X-Forwarded-For when a proxy of this network says it; such as 127.0.0.1 or 10.0.0.0/8"},
+};
+
+constexpr Setting kIce[] = {
+    {"ice-server", "URI", "", true, ice_servers,
+     "another STUN or TURN server for the pages: stun:host:port, or turn:host:port,user,password (put a password into the file: flags can be seen by everyone on the machine). none: do not offer this program's own STUN"},
+};
+
+constexpr Setting kDoors[] = {
+    {"doors", "NAMES", "native,article,room-of-two", true, doors,
+     "the wire protocols that are open, with commas between them, or none"},
+    {"allow-origin", "ORIGIN", "", true, many<&S::allowed_origins, parse_origin>,
+     "pages of this origin may use the native door, as the server's own may; such as https://example.org, or * for every origin"},
+    {"allow-door-origin", "ORIGIN", "*", true, many<&S::allowed_door_origins, parse_origin>,
+     "the same for the other doors; these carry nobody's credentials"},
+};
+
+constexpr Setting kLimits[] = {
+    {"max-connections", "NUMBER", "auto", false, one<&S::max_connections, count_or_auto>,
+     "connections at once; auto: what the limit of open files leaves"},
+    {"max-connections-per-address", "NUMBER", "100", false, one<&S::max_connections_per_address, count>,
+     "connections at once from one address"},
+    {"max-people", "NUMBER", "10000", false, one<&S::max_people, count>,
+     "people with a name at once"},
+    {"max-message-size", "SIZE", "64k", false, one<&S::max_message_size, parse_size>,
+     "the longest message"},
+    {"max-messages-per-second", "NUMBER", "100", false, one<&S::max_messages_per_second, count>,
+     "messages a second from one connection"},
+    {"max-send-queue", "SIZE", "1M", false, one<&S::max_send_queue, parse_size>,
+     "what may wait for a reader that is slow before the reader is dropped"},
+    {"max-held", "SIZE", "256k", false, one<&S::max_held, parse_size>,
+     "what is kept for a person who has lost the connection"},
+    {"list-limit", "NUMBER", "1000", false, one<&S::list_limit, count>,
+     "people in the list that a page is given; the others are found by searching"},
+};
+
+constexpr Setting kTimes[] = {
+    {"hello-timeout", "TIME", "10s", false, one<&S::hello_timeout, time_between<0, kHour>>,
+     "a connection that has not said who it is by then is closed. 0: no limit"},
+    {"ping-interval", "TIME", "30s", false, one<&S::ping_interval, time_between<0, kHour>>,
+     "a connection silent for so long is asked whether it is there, and dropped when it stays silent as long again. 0: never"},
+    {"presence-interval", "TIME", "100ms", false, one<&S::presence_interval, time_between<0, kMinute>>,
+     "changes to the list of people are gathered for so long. 0: sent at once"},
+    {"ring-time", "TIME", "45s", false, one<&S::ring_time, time_between<kSecond, kHour>>,
+     "a call that nobody answers ends after this"},
+    {"hold-time", "TIME", "30s", false, one<&S::hold_time, time_between<0, 24 * kHour>>,
+     "how long a person who has lost the connection keeps name and call. 0: not at all"},
+};
+
+constexpr Setting kRunning[] = {
+    {"log-level", "LEVEL", "info", false, one<&S::log_level, parse_log_level>,
+     "debug, info, warning, error or off; the log goes to the standard error"},
+    {"access-log", "on|off", "on", false, one<&S::access_log, parse_switch>,
+     "a line for each request that is not for a file of the pages, without addresses or names"},
+    {"workers", "NUMBER", "0", false, one<&S::workers, worker_count>,
+     "threads for media and STUN. 0: one a core"},
+};
+
+constexpr SettingGroup kGroups[] = {
+    {"Addresses and certificate", kAddresses},
+    {"Servers that the pages use to find a way to each other (ICE)", kIce},
+    {"Doors", kDoors},
+    {"Limits (0 lifts one)", kLimits},
+    {"Times", kTimes},
+    {"Running", kRunning},
+};
+// clang-format on
+
+// Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        d[i][j] = i + j;
+        continue;
+      }
+      d[i][j] =
+          std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+      }
+    }
+  }
+  return d[a.size()][b.size()];
+}
+
+}  // namespace
+
+std::span<const SettingGroup> setting_groups() {
+  return kGroups;
+}
+
+const Setting* find_setting(std::string_view name) {
+  for (const SettingGroup& group : kGroups) {
+    for (const Setting& setting : group.settings) {
+      if (setting.name == name) return &setting;
+    }
+  }
+  return nullptr;
+}
+
+std::string variable_name(std::string_view setting) {
+  std::string name = "HALLOO_";
+  for (const char c : setting) {
+    name += c == '-' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
+  }
+  return name;
+}
+
+std::string_view nearest_setting(std::string_view name) {
+  std::string wanted(name.substr(0, 64));
+  std::ranges::transform(wanted, wanted.begin(), [](char c) {
+    return c == '_' ? '-' : (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  });
+  std::string_view nearest;
+  std::size_t least = std::max<std::size_t>(1, wanted.size() / 3) + 1;
+  const auto consider = [&](std::string_view candidate) {
+    if (const std::size_t d = distance(wanted, candidate); d < least) {
+      least = d;
+      nearest = candidate;
+    }
+  };
+  for (const SettingGroup& group : kGroups) {
+    for (const Setting& setting : group.settings) consider(setting.name);
+  }
+  return nearest;
+}
+
+}  // namespace halloo::app

@@ -1,0 +1,70 @@
+// The signalling loop's program: HTTP and WebSocket requests go to the pages, the doors and the few answers
+// of our own; what the doors want done is carried out. One thread, its loop's.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+
+#include "app/address_quota.h"
+#include "app/log.h"
+#include "app/routes.h"
+#include "app/settings.h"
+#include "base/random.h"
+#include "doors/hall.h"
+#include "io/web_server.h"
+
+namespace halloo::app {
+
+class Signalling final : private io::WebHandler {
+ public:
+  // `stun_port`: of the own STUN server, 0 if there is none.
+  Signalling(io::Loop& loop, const Settings& settings, std::uint16_t stun_port, Random& random,
+             AccessLog& access);
+
+  io::WebServer& web() { return web_; }
+  // Tells everyone, takes nobody in any more and calls `done` when all are gone, or after a bounded time.
+  void shut_down(std::function<void()> done);
+
+ private:
+  void on_request(ConnectionId id, const io::Request& request) override;
+  std::optional<io::Response> on_upgrade(ConnectionId id, const io::Request& request) override;
+  void on_open(ConnectionId id, const io::Request& request) override;
+  void on_text(ConnectionId id, std::string_view message) override;
+  void on_closed(ConnectionId id) override;
+
+  bool admit(ConnectionId id, const io::Request& request);
+  void answer(ConnectionId id, const io::Request& request, Route route, io::Response response);
+  std::optional<io::Response> refuse_upgrade(ConnectionId id, const io::Request& request, Route route);
+  void to_room_of_two(ConnectionId id, const io::Request& request, const Target& target);
+  std::string about(const io::Request& request) const;
+  bool allows_origin(const io::Request& request, bool own_door) const;
+
+  void carry_out();
+  void carry_out(const doors::SendText& action) { web_.send_text(action.to, action.text); }
+  void carry_out(const doors::Close& action);
+  void carry_out(const doors::Respond& action);
+
+  // A request that a door answers later; each has an id of its own.
+  struct Pending {
+    ConnectionId connection;
+    std::string method;
+    std::string cors;  // headers
+    Instant since;
+  };
+
+  io::Loop& loop_;
+  const Settings& settings_;
+  AccessLog& access_;
+  doors::Hall hall_;
+  io::WebServer web_;
+  io::Timer timer_;
+  io::Timer shutdown_timer_;
+  AddressQuota quota_;
+  doors::Outbox out_;
+  std::uint64_t last_request_ = 0;
+  std::unordered_map<ConnectionId, Pending> pending_;          // by request
+  std::unordered_map<ConnectionId, ConnectionId> request_of_;  // by connection
+  std::function<void()> shut_down_done_;
+};
+
+}  // namespace halloo::app

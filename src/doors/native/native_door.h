@@ -1,0 +1,106 @@
+// The native door: docs/protocol.md on the wire. It knows connections, tokens and what is yet to arrive;
+// who may call whom is the switchboard's. Signalling loop only.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/random.h"
+#include "doors/door.h"
+#include "doors/greetings.h"
+#include "doors/native/mailbox.h"
+#include "doors/which.h"
+#include "protocol/messages.h"
+#include "switchboard/switchboard.h"
+
+namespace halloo::doors::native {
+
+struct Settings {
+  Duration hello_timeout = std::chrono::seconds(10);
+  Duration hold_time = std::chrono::seconds(30);  // how long a person without a connection is kept
+  Duration ring_time = std::chrono::seconds(45);  // told to clients; the switchboard's
+  std::size_t max_held = 256 * 1024;              // octets kept for one person; 0: no limit
+  std::uint16_t stun_port = 0;                    // of this server; 0: none
+  std::vector<protocol::IceServer> ice_servers;   // others
+};
+
+class NativeDoor final : public Door {
+ public:
+  NativeDoor(Settings settings, switchboard::Switchboard& switchboard, switchboard::Outbox& notices,
+             Random& random);
+
+  void on_open(Instant now, ConnectionId connection, const Arrival& arrival, Outbox& out) override;
+  void on_text(Instant now, ConnectionId connection, std::string_view text, Outbox& out) override;
+  void on_close(Instant now, ConnectionId connection, Outbox& out) override;
+  void on_notice(Instant now, const switchboard::Notice& notice, Outbox& out) override;
+  void on_people(Instant now, const std::shared_ptr<const switchboard::RosterDifference>& difference,
+                 Outbox& out) override;
+  void on_shutdown(Outbox& out) override;
+  void on_timeout(Instant now, Outbox& out) override;
+  Instant next_timeout() const override;
+
+  std::vector<protocol::IceServer> ice_servers(std::string_view host) const;
+
+ private:
+  // A person of this door.
+  struct Session {
+    switchboard::PersonId person;
+    ConnectionId connection;  // none while the connection is lost
+    std::string token;        // handle and secret
+    Mailbox mailbox;
+    std::uint64_t received = 0;   // highest `id` that was taken
+    Instant held_until = kNever;  // while the connection is lost
+  };
+  struct Connection {
+    switchboard::PersonId person;  // none before the hello
+    std::string host;
+  };
+  struct Hold {
+    Instant until;
+    switchboard::PersonId person;
+  };
+  struct Context;  // a message on its way through
+
+  void on_message(Context& context, const protocol::ClientHello& message);
+  void on_message(Context& context, const protocol::ClientBye& message);
+  void on_message(Context& context, const protocol::ClientSearch& message);
+  void on_message(Context& context, const protocol::ClientCall& message);
+  void on_message(Context& context, const protocol::ClientRinging& message);
+  void on_message(Context& context, const protocol::ClientAccept& message);
+  void on_message(Context& context, const protocol::ClientDecline& message);
+  void on_message(Context& context, const protocol::ClientHangup& message);
+  void on_message(Context& context, const protocol::ClientSignal& message);
+  void on_message(Context& context, const protocol::ClientRejoin& message);
+  void on_message(Context& context, const protocol::ClientAck& message);
+  void on_message(Context& context, const protocol::ClientPing& message);
+
+  void enter(Context& context, const protocol::ClientHello& hello);
+  void resume(Context& context, const protocol::ClientHello& hello);
+  void welcome(Context& context, const Session& session, bool resumed);
+  void refuse(Context& context, protocol::RefusalCode code, std::string_view why);
+  void fail(Context& context, protocol::ErrorCode code, std::string_view why, std::string_view call = {});
+  void answer(Context& context, const Result<void, switchboard::CallError>& result, std::string_view call);
+  Session* by_token(std::string_view token);
+  void release(Instant now, switchboard::PersonId person, switchboard::Leaving how);
+  const std::string& written_people();
+
+  template <class Message>
+  void post(Session& session, Message message, Outbox& out);
+
+  Settings settings_;
+  switchboard::Switchboard& switchboard_;
+  switchboard::Outbox& notices_;
+  Random& random_;
+  Greetings greetings_;
+  std::unordered_map<ConnectionId, Connection> connections_;
+  std::unordered_map<switchboard::PersonId, Session> sessions_;
+  std::unordered_map<std::string, switchboard::PersonId> by_handle_;
+  std::deque<Hold> holds_;  // in order: everyone is held for the same time
+  // The list of people as text, written once a revision.
+  std::string written_people_;
+  std::uint64_t written_revision_ = ~std::uint64_t{0};
+};
+
+}  // namespace halloo::doors::native

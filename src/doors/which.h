@@ -1,0 +1,13 @@
+// The doors there are; a person's door in the switchboard is one of these numbers.
+#pragma once
+
+#include "switchboard/notice.h"
+
+namespace halloo::doors {
+
+inline constexpr switchboard::DoorIndex kNativeDoor = 0;
+inline constexpr switchboard::DoorIndex kArticleDoor = 1;
+inline constexpr switchboard::DoorIndex kRoomOfTwoDoor = 2;
+inline constexpr std::size_t kDoors = 3;
+
+}  // namespace halloo::doors

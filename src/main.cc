@@ -1,0 +1,33 @@
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "app/log.h"
+#include "app/program.h"
+#include "app/settings.h"
+
+namespace {
+
+using namespace halloo::app;
+
+int start(const Run& run) {
+  set_up_log(run.settings.log_level);
+  for (const std::string& warning : run.warnings) std::fprintf(stderr, "halloo: %s\n", warning.c_str());
+  return serve(run.settings);
+}
+int start(const Print& print) {
+  std::fputs(print.text.c_str(), stdout);
+  return 0;
+}
+int start(const Fail& fail) {
+  std::fprintf(stderr, "halloo: %s\n", fail.sentence.c_str());
+  return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return std::visit([](const auto& what) { return start(what); },
+                    read_settings(arguments, this_environment()));
+}

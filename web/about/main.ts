@@ -1,0 +1,5 @@
+// The builders' page's entry point.
+import { localize } from '../app/localization.js';
+import './about.js';
+
+void localize();

@@ -1,0 +1,143 @@
+// <hl-remote>: the other person: picture and sound, or their initials while there is no picture.
+import { css, html, nothing, type PropertyValues } from 'lit';
+import { customElement, property, query, state } from 'lit/decorators.js';
+import type { Call } from '../../client';
+import { AppPart } from '../app-part';
+import '../design/avatar';
+import '../design/button';
+import '../design/notice';
+import { shared } from '../design/shared';
+import * as texts from '../texts';
+
+/** The share of a picture that may be cut off to fill the stage; beyond it, bars are better. */
+const mayCut = 0.45;
+
+@customElement('hl-remote')
+export class HlRemote extends AppPart {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        position: absolute;
+        inset: 0;
+      }
+      video {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+        object-fit: cover;
+        transition: filter var(--slow) var(--ease);
+      }
+      video.whole {
+        object-fit: contain;
+      }
+      video.unseen {
+        visibility: hidden;
+      }
+      :host([lost]) video {
+        filter: blur(14px) brightness(0.6);
+      }
+      .instead {
+        position: absolute;
+        inset: 0;
+        display: flex;
+        flex-direction: column;
+        align-items: center;
+        justify-content: center;
+        gap: var(--space-4);
+        color: var(--ink-soft);
+        --avatar-size: clamp(7rem, 22vmin, 11rem);
+      }
+      hl-notice {
+        position: absolute;
+        z-index: 3;
+        inset: auto 0 8rem;
+        width: min(28rem, calc(100% - 2rem));
+        margin-inline: auto;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) call!: Call;
+  /** The connection is lost for the moment. */
+  @property({ type: Boolean, reflect: true }) lost = false;
+  @query('video') readonly video!: HTMLVideoElement;
+  @state() private whole = false;
+  @state() private heldBack = false;
+  private playing: Promise<void> | null = null;
+  private readonly resize = new ResizeObserver(() => this.fit());
+
+  override render() {
+    const { call } = this;
+    const shows = call.remote.video && call.remoteStream.getVideoTracks().length > 0;
+    return html`<video
+        class="remote ${this.whole ? 'whole' : ''} ${shows ? '' : 'unseen'}"
+        aria-label=${texts.remotePicture(call.peer)}
+        autoplay
+        playsinline
+        @resize=${this.fit}
+      ></video>
+      ${shows
+        ? nothing
+        : html`<div class="instead" data-test="remote-avatar">
+            <hl-avatar name=${call.peer}></hl-avatar>
+            ${call.phase === 'connected' && !call.remote.video ? html`<p>${texts.peerCameraOff(call.peer)}</p>` : nothing}
+          </div>`}
+      ${this.heldBack
+        ? html`<hl-notice tone="glass" icon="speaker" role="alert"
+            >${texts.hear(call.peer)}
+            <hl-button slot="action" variant="primary" @click=${() => this.play()}>${texts.turnSoundOn()}</hl-button>
+          </hl-notice>`
+        : nothing}`;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resize.disconnect();
+    this.video.srcObject = null;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    const { video } = this;
+    const stream = this.call.remoteStream;
+    if (video.srcObject !== stream) video.srcObject = stream;
+    if (video.paused && stream.getTracks().length > 0) void this.play();
+    const speaker = this.app.media.chosen.speaker ?? '';
+    // Not every browser lets one choose; a speaker that is gone leaves the usual one playing.
+    if ('setSinkId' in video && video.sinkId !== speaker) video.setSinkId(speaker).catch(() => undefined);
+  }
+
+  private play(): Promise<void> {
+    this.playing ??= this.video
+      .play()
+      .then(
+        () => (this.heldBack = false),
+        (error: unknown) => (this.heldBack = error instanceof DOMException && error.name === 'NotAllowedError'),
+      )
+      .then(() => {
+        this.playing = null;
+      });
+    return this.playing;
+  }
+
+  /** Fills the stage unless that would cut too much of the picture off. */
+  private fit(): void {
+    const { video } = this;
+    if (!video?.videoWidth || !this.clientHeight) return;
+    const ratio = video.videoWidth / video.videoHeight / (this.clientWidth / this.clientHeight);
+    this.whole = Math.min(ratio, 1 / ratio) < 1 - mayCut;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'hl-remote': HlRemote;
+  }
+}

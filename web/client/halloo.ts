@@ -1,0 +1,261 @@
+/**
+ * Where an application begins: a person on a Halloo server, the people there,
+ * and the one call. Joins the signalling to the list of people and to the call.
+ */
+import { Call, type CallWire } from './call';
+import { Emitter } from './emitter';
+import { browserEnvironment, randomId, type Environment } from './environment';
+import type { CallNow, IceServer, Person, ServerIncoming, ServerWelcome } from './generated/messages';
+import type { LocalMedia } from './media';
+import { People } from './people';
+import { SavedSession } from './saved';
+import { Search } from './search';
+import { Signalling, type ServerEvent, type SignallingEvents } from './signalling';
+import type { ConnectionState } from './types';
+
+export interface HallooOptions {
+  /** Of the native door (`signal` beside the pages); http and https become ws and wss. */
+  url: string | URL;
+  /** Where name and token outlive a reload; sessionStorage unless given. */
+  storage?: Storage;
+  webSocket?: typeof WebSocket;
+  /** Its `iceServers` replace those of the server. */
+  rtcConfiguration?: RTCConfiguration;
+  /** Clock and chance, for tests. */
+  environment?: Environment;
+}
+
+export interface HallooEvents {
+  state: ConnectionState;
+  people: void;
+  /** It rings here. */
+  incoming: Call;
+  /** The one call is another, or none. */
+  call: Call | null;
+  /** We are out for good: the place was taken up elsewhere (`replaced`), or the server refuses to have us back (its code). */
+  left: SignallingEvents['left'];
+}
+
+function signallingUrl(given: string | URL): URL {
+  const url = new URL(given, typeof location === 'undefined' ? undefined : location.href);
+  if (url.protocol === 'http:') url.protocol = 'ws:';
+  if (url.protocol === 'https:') url.protocol = 'wss:';
+  url.hash = '';
+  return url;
+}
+
+export class Halloo extends Emitter<HallooEvents> {
+  private readonly environment: Environment;
+  private readonly signalling: Signalling;
+  private readonly store = new People();
+  private readonly searching: Search;
+  private readonly wire: CallWire;
+  private running: Call | null = null;
+  private resuming = false;
+  private iceServers: IceServer[] = [];
+  private ringMs = 60_000;
+
+  constructor(private readonly options: HallooOptions) {
+    super();
+    const environment = (this.environment = options.environment ?? browserEnvironment());
+    const url = signallingUrl(options.url);
+    const storage = options.storage ?? (typeof sessionStorage === 'undefined' ? undefined : sessionStorage);
+    const signalling = (this.signalling = new Signalling({
+      url,
+      saved: new SavedSession(storage, url),
+      socketClass: options.webSocket ?? WebSocket,
+      environment,
+    }));
+    this.searching = new Search((message) => signalling.sendNow(message));
+    const ringMs = (): number => this.ringMs;
+    this.wire = {
+      environment,
+      get online() {
+        return signalling.state === 'online';
+      },
+      get ringMs() {
+        return ringMs();
+      },
+      configuration: () => ({ iceServers: this.iceServers, ...options.rtcConfiguration }),
+      send: (message) => signalling.send(message),
+    };
+    signalling.on('state', (state) => this.stateChanged(state));
+    signalling.on('welcome', (message) => this.welcome(message));
+    signalling.on('message', (message) => this.message(message));
+    signalling.on('left', (why) => this.emit('left', why));
+    environment.onLeaving(() => this.running?.leaving());
+    environment.onWake(() => this.running?.wake());
+  }
+
+  get state(): ConnectionState {
+    return this.signalling.state;
+  }
+  get name(): string {
+    return this.signalling.name;
+  }
+  get people(): readonly Person[] {
+    return this.store.list;
+  }
+  get total(): number {
+    return this.store.total;
+  }
+  get complete(): boolean {
+    return this.store.complete;
+  }
+  get current(): Call | null {
+    return this.running;
+  }
+
+  /** Rejects with Refused. */
+  async enter(name: string): Promise<void> {
+    await this.signalling.enter(name);
+  }
+
+  /**
+   * After a reload: true when the name was taken back. A call that stood is
+   * then `current`, in the phase `reconnecting`, and goes on with accept();
+   * one that rang here rings again.
+   */
+  async resume(): Promise<boolean> {
+    this.resuming = true;
+    try {
+      return (await this.signalling.resume()) !== null;
+    } finally {
+      this.resuming = false;
+    }
+  }
+
+  leave(): void {
+    this.running?.hangup();
+    this.signalling.leave();
+    this.store.clear();
+    this.emit('people', undefined);
+  }
+
+  /** For a list that is not complete. Rejects with Refused when the server is away. */
+  search(text: string): Promise<{ people: readonly Person[]; more: boolean }> {
+    return this.searching.ask(text);
+  }
+
+  /** Calls someone; the call ends at once (`in-a-call`, `server-lost`) if that cannot be. */
+  call(to: string, media: LocalMedia, options: { video: boolean }): Call {
+    const call = new Call(this.wire, {
+      id: randomId(this.environment),
+      peer: to,
+      direction: 'outgoing',
+      phase: 'calling',
+      peerVideo: options.video,
+      peerTrickle: true,
+    });
+    const impossible = this.running ? 'in-a-call' : this.state === 'offline' ? 'server-lost' : null;
+    if (impossible) {
+      queueMicrotask(() => call.refuse(impossible)); // when the one who called can listen
+      return call;
+    }
+    call.start(media, options.video);
+    this.setRunning(call);
+    return call;
+  }
+
+  private stateChanged(state: ConnectionState): void {
+    if (state !== 'online') this.searching.fail();
+    this.emit('state', state);
+  }
+
+  private welcome(message: ServerWelcome): void {
+    this.iceServers = message.iceServers;
+    this.ringMs = message.ringSeconds * 1000;
+    this.store.welcome(message);
+    if (this.resuming && message.resumed) message.calls.forEach((now) => this.takeUp(now));
+    else if (!message.resumed) this.running?.forgotten();
+    this.emit('people', undefined);
+  }
+
+  private message(message: ServerEvent): void {
+    switch (message.type) {
+      case 'people':
+        if (this.store.update(message)) this.emit('people', undefined);
+        return;
+      case 'found':
+        return this.searching.found(message);
+      case 'incoming':
+        return this.incoming(message);
+      case 'accepted':
+        // Hung up here while it was on its way.
+        if (this.running?.id !== message.call) return this.signalling.send({ type: 'hangup', call: message.call });
+        return this.running.accepted(message);
+      case 'closing':
+        return;
+      case 'error':
+        if (message.call !== undefined) this.callOf(message.call)?.refusedByServer(message.code);
+        return;
+      case 'ringing':
+        return this.callOf(message.call)?.ringsThere();
+      case 'merged':
+        return this.callOf(message.call)?.mergedInto(message.into);
+      case 'ended':
+        return this.callOf(message.call)?.endedByServer(message.reason);
+      case 'signal':
+        return this.callOf(message.call)?.signalled(message.data);
+      case 'rejoined':
+        return this.callOf(message.call)?.rejoined(message.present);
+    }
+  }
+
+  private callOf(id: string): Call | null {
+    return this.running?.id === id ? this.running : null;
+  }
+
+  private incoming(message: ServerIncoming): void {
+    const { running } = this;
+    if (running?.id === message.call) return running.described(message.video, message.trickle);
+    if (running && running.direction === 'outgoing' && running.phase === 'calling') {
+      // Each called the other: the server makes one call of the two, `merged` is on its way.
+      if (running.peer === message.from) return;
+      // The server had not heard of our call when it let this one through, and will refuse ours.
+      running.refuse('in-a-call');
+    } else if (running) {
+      // A call that this server does not know of (it was started anew a moment ago).
+      return this.signalling.send({ type: 'decline', call: message.call });
+    }
+    this.ring({
+      id: message.call,
+      peer: message.from,
+      peerVideo: message.video,
+      peerTrickle: message.trickle,
+    });
+  }
+
+  private ring(from: { id: string; peer: string; peerVideo: boolean; peerTrickle: boolean }): void {
+    const call = new Call(this.wire, { ...from, direction: 'incoming', phase: 'ringing' });
+    this.signalling.send({ type: 'ringing', call: call.id });
+    this.setRunning(call);
+    this.emit('incoming', call);
+  }
+
+  /** A call that the page before the reload had. */
+  private takeUp(now: CallNow): void {
+    const { call: id, peer, caller, state } = now;
+    if (this.running || (caller && state !== 'accepted')) {
+      // Its camera and microphone are gone with the page, and it could be answered any moment: rather call again.
+      this.signalling.send({ type: 'hangup', call: id });
+    } else if (state === 'accepted') {
+      const direction = caller ? 'outgoing' : 'incoming';
+      // Those who do not trickle are gone once a call stands, so this end does.
+      this.setRunning(new Call(this.wire, { id, peer, direction, phase: 'reconnecting', peerVideo: true, peerTrickle: true }));
+    } else {
+      // Whether the caller trickles was said to the page before. A whole description suits both kinds.
+      this.ring({ id, peer, peerVideo: true, peerTrickle: false });
+    }
+  }
+
+  private setRunning(call: Call): void {
+    this.running = call;
+    call.on('ended', () => {
+      if (this.running !== call) return;
+      this.running = null;
+      this.emit('call', null);
+    });
+    this.emit('call', call);
+  }
+}

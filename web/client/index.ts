@@ -1,0 +1,16 @@
+/** The client package of Halloo: signalling, people, calls and this device's media, without pages. */
+import 'webrtc-adapter'; // differences between browsers, once for everything here
+
+export { Call } from './call';
+export type { CallEvents } from './call';
+export { Emitter } from './emitter';
+export { Halloo } from './halloo';
+export { browserEnvironment } from './environment';
+export type { Environment } from './environment';
+export type { HallooEvents, HallooOptions } from './halloo';
+export { LevelMeter } from './level';
+export { LocalMedia } from './media';
+export type { LocalMediaEvents, LocalMediaOptions } from './media';
+export { Refused } from './types';
+export type { CallEnd, CallPhase, ConnectionState, DeviceKind, MediaProblem, Quality, RemoteState } from './types';
+export type { CallState, EndReason, ErrorCode, IceServer, Person, PersonState, RefusalCode } from './generated/messages';
