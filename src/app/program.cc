@@ -46,7 +46,7 @@ class Program {
   void run() {
     for (const int signal : {SIGTERM, SIGINT})
       loop_.on_signal(signal, [this] { signalling_->shut_down([this] { loop_.stop(); }); });
-    if (!settings_.certificate.empty()) loop_.on_signal(SIGHUP, [this] { reload_certificate(); });
+    if (tls_ && !settings_.certificate.empty()) loop_.on_signal(SIGHUP, [this] { reload_certificate(); });
     for (const auto& worker : workers_) worker->start();
     print_now(banner_text(banner_));
     loop_.run();

@@ -4,13 +4,6 @@
 
 namespace halloo::io {
 
-namespace {
-
-// For the peer's close frame, and for its end of the stream after ours.
-constexpr Duration kCloseWait = std::chrono::seconds(3);
-
-}  // namespace
-
 Connection::Connection(WebCore& core, ConnectionId id, Fd fd, const Address& peer, SslPointer tls)
     : core_(core),
       id_(id),
@@ -48,7 +41,7 @@ void Connection::enter(Phase phase) {
     case Phase::kClosing:
     case Phase::kFarewell:
     case Phase::kDraining:
-      deadline_ = core_.now() + kCloseWait;
+      deadline_ = core_.now() + core_.limits.close_timeout;
       break;
     case Phase::kGone:
       core_.doomed.push_back(this);

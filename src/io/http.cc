@@ -83,7 +83,11 @@ RequestReader::Status RequestReader::read(std::string_view& input) {
     std::size_t used = 0;
     auto error = state.put(input, used);
     input.remove_prefix(used);
-    if (error == http::error::need_more || (!error && used == 0)) return Status::kNeedMore;
+    if (error == http::error::need_more || (!error && used == 0)) {
+      // Of a body only a chunk's head or the trailer can be waited for.
+      if (input.size() > state.max_header_size) return state.fail(431, "A chunk's head is too large.");
+      return Status::kNeedMore;
+    }
     if (error) return state.fail(error);
   }
   state.request.body = state.fields().body();

@@ -86,6 +86,7 @@ void Loop::stop() {
 }
 
 void Loop::turn(Duration max_wait) {
+  end_turn();  // what was asked for between two turns must not wait for something to happen
   int count =
       ::epoll_wait(epoll_.get(), ready_.data(), static_cast<int>(ready_.size()), wait_milliseconds(max_wait));
   now_ = clock();

@@ -69,6 +69,7 @@ struct WebLimits {
   Duration request_timeout = std::chrono::seconds(10);     // for TLS handshake, head and body together
   Duration keep_alive_timeout = std::chrono::seconds(60);  // between two requests
   std::size_t max_connections = 0;
+  Duration close_timeout = std::chrono::seconds(3);  // for the peer's close frame; not to be lifted
 };
 
 // What happened and what was dropped, each under its name.

@@ -24,7 +24,8 @@ constexpr std::size_t place_of(ConnectionId id) {
 // Often enough that a limit is overrun by a quarter of the shortest at most.
 Duration sweep_interval(const WebLimits& limits) {
   Duration interval = std::chrono::seconds(4);
-  for (Duration limit : {limits.ping_interval, limits.request_timeout, limits.keep_alive_timeout})
+  for (Duration limit :
+       {limits.ping_interval, limits.request_timeout, limits.keep_alive_timeout, limits.close_timeout})
     if (limit > Duration::zero()) interval = std::min(interval, limit);
   return std::max<Duration>(interval / 4, std::chrono::milliseconds(5));
 }

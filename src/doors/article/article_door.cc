@@ -61,15 +61,15 @@ void ArticleDoor::on_target(Instant now, Session& session, std::string_view text
   if (!target || !sdp)
     return fail(session.connection, "A message must be {\"target\": \"a name\", \"sdp\": \"a text\"}.", out);
 
-  const auto from = sender_of(*sdp);
-  if (from && *from != switchboard_.name_of(session.person))
-    return fail(session.connection, "'from' must be your own name.", out);
+  if (const auto why = objection(*sdp, switchboard_.name_of(session.person)))
+    return fail(session.connection, *why, out);
 
-  if (const auto peer = by_name_.find(*target); peer != by_name_.end()) {
-    if (peer->second == session.person) return fail(session.connection, "One cannot call oneself.", out);
-    return out.send(sessions_.at(peer->second).connection, *sdp);
-  }
-  call_or_signal(now, session, *target, *sdp, out);
+  auto peer = by_name_.find(*target);
+  std::string shown;
+  if (peer == by_name_.end()) peer = by_name_.find(shown = shown_name(*target));
+  if (peer == by_name_.end()) return call_or_signal(now, session, shown, *sdp, out);
+  if (peer->second == session.person) return fail(session.connection, "One cannot call oneself.", out);
+  out.send(sessions_.at(peer->second).connection, *sdp);
 }
 
 void ArticleDoor::call_or_signal(Instant now, Session& session, const std::string& target,

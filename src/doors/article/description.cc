@@ -1,6 +1,7 @@
 #include "doors/article/description.h"
 
 #include "base/json.h"
+#include "switchboard/name.h"
 
 namespace halloo::doors::article {
 namespace {
@@ -16,10 +17,24 @@ bool is_description(const json::Value& value, std::string_view type) {
 
 }  // namespace
 
-std::optional<std::string> sender_of(std::string_view text) {
+std::string shown_name(const std::string& name) {
+  const auto made = switchboard::make_name(name);
+  return made ? made->shown : name;
+}
+
+std::optional<std::string_view> objection(std::string_view text, std::string_view name) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos || text[start] != '{') return std::nullopt;
   const auto object = json::Object::parse(text);
-  const json::Value* from = object ? object->find("from") : nullptr;
-  return from ? json::to_string(*from) : std::nullopt;
+  if (!object) return "The text begins like a JSON object, but is none, or is too deep or too wide.";
+  for (const json::Member& member : *object) {
+    // With its quotes, so that a key spelled with escapes is the same key.
+    const json::Value key{json::Kind::string, {member.key.data() - 1, member.key.size() + 2}};
+    if (json::to_string(key) != "from") continue;
+    const auto from = json::to_string(member.value);
+    if (!from || (*from != name && shown_name(*from) != name)) return "'from' must be your own name.";
+  }
+  return std::nullopt;
 }
 
 std::optional<Description> read_description(std::string_view text) {

@@ -7,8 +7,12 @@
 
 namespace halloo::doors::article {
 
-// The "from" of a text that is a JSON object; nullopt if there is none.
-std::optional<std::string> sender_of(std::string_view text);
+// What is wrong with relaying this text for the person of this name, as a sentence: a "from" that is not the
+// name, or an object that cannot be read here but by a more lenient client, which might find one in it.
+std::optional<std::string_view> objection(std::string_view text, std::string_view name);
+
+// The name that this one becomes when it is shown; these clients know the one that was typed.
+std::string shown_name(const std::string& name);
 
 struct Description {
   bool is_offer = false;

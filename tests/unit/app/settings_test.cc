@@ -83,7 +83,9 @@ TEST(Settings, AreTheSameByFlagEnvironmentAndFile) {
       const auto example = examples.find(setting.name);
       const std::string right = example == examples.end() ? std::string(setting.fallback) : example->second;
       ASSERT_FALSE(right.empty()) << name << " needs an example here";
-      const std::string file = folder.write("halloo.toml", name + " = '" + right + "'\n");
+      std::string line = name;
+      line.append(" = '").append(right).append("'\n");
+      const std::string file = folder.write("halloo.toml", line);
       for (const bool valid : {true, false}) {
         // A NUL is right for nothing.
         const std::string value = valid ? right : std::string("?\0", 2);
