@@ -19,6 +19,12 @@ elseif(NOT HALLOO_SANITIZE STREQUAL "")
   message(FATAL_ERROR "HALLOO_SANITIZE is address, thread or empty, not '${HALLOO_SANITIZE}'")
 endif()
 
+if(HALLOO_FUZZ)
+  # Here, so that the modules are instrumented too: the fuzzer is blind to what is not.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})

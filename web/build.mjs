@@ -31,8 +31,6 @@ const scripts = {
   ...(gallery ? { gallery: 'app/gallery/main.ts' } : {}),
 };
 
-for (const [page, file] of Object.entries(pages)) if (!fs.existsSync(path.join(web, file))) delete pages[page];
-for (const [name, file] of Object.entries(scripts)) if (!fs.existsSync(path.join(web, file))) delete scripts[name];
 
 /** Emptied rather than removed, so that a server that has it open goes on. */
 function empty(folder) {

@@ -57,6 +57,8 @@ class Program {
     banner_.stun = settings_.udp;
     if (settings_.udp.off) return {};
     io::Address address = to_address(settings_.udp);
+    // The workers share the port (SO_REUSEPORT), and would share it with another halloo, too.
+    if (const auto alone = io::open_udp(address, false); !alone) return Unexpected{alone.error()};
     for (std::size_t i = 0; i < settings_.workers; ++i) {
       auto worker = MediaWorker::open(address);
       if (!worker) return Unexpected{worker.error()};

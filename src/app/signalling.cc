@@ -89,11 +89,16 @@ void Signalling::on_request(ConnectionId id, const io::Request& request) {
     case Route::room_of_two:
       return to_room_of_two(id, request, target);
     case Route::about:
-      return answer(id, request, routed.route, json_response(about(request)));
+      return answer(id, request, routed.route,
+                    only_reads(request) ? json_response(about(request)) : read_only_response());
     case Route::health:
-      return answer(id, request, routed.route, text_response(200, "Halloo is well."));
-    case Route::signal:
-      return answer(id, request, routed.route, text_response(426, "This is the address of a WebSocket."));
+      return answer(id, request, routed.route,
+                    only_reads(request) ? text_response(200, "Halloo is well.") : read_only_response());
+    case Route::signal: {
+      io::Response response = text_response(426, "This is the address of a WebSocket.");
+      response.headers += "Upgrade: websocket\r\nConnection: Upgrade\r\n";  // RFC 9110 section 15.5.22
+      return answer(id, request, routed.route, std::move(response));
+    }
     case Route::unknown:
       return answer(id, request, routed.route, text_response(404, "There is nothing here."));
   }

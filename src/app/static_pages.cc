@@ -61,21 +61,17 @@ io::Response serve_page(std::string_view path, const io::Request& request) {
   for (const Page& candidate : pages())
     if (candidate.path == path) page = &candidate;
   if (!page) return text_response(404, "There is no page here.");
-  if (request.method != "GET" && request.method != "HEAD")
-    return text_response(405, "This page can only be read.");
+  if (!only_reads(request)) return read_only_response();
 
   const bool hashed = path.starts_with("assets/");
   io::Response response;
-  response.headers = "ETag: ";
+  // Weak: it is the same for each coding (RFC 9110 section 8.8.3.3).
+  response.headers = "ETag: W/";
   response.headers.append(page->etag)
       .append("\r\nVary: Accept-Encoding\r\nX-Content-Type-Options: nosniff\r\n");
   response.headers +=
       hashed ? "Cache-Control: public, max-age=31536000, immutable\r\n" : "Cache-Control: no-cache\r\n";
   if (path.ends_with(".html")) response.headers += kPageHeaders;
-  if (matches(request.if_none_match, page->etag)) {
-    response.status = 304;
-    return response;
-  }
   response.headers.append("Content-Type: ").append(page->content_type).append("\r\n");
   response.static_body = page->plain;
   if (!page->brotli.empty() && accepts(request.accept_encoding, "br")) {
@@ -85,6 +81,18 @@ io::Response serve_page(std::string_view path, const io::Request& request) {
     response.headers += "Content-Encoding: gzip\r\n";
     response.static_body = page->gzip;
   }
+  // Its length is told all the same, and must be that of a 200 (section 8.6).
+  if (matches(request.if_none_match, page->etag)) response.status = 304;
+  return response;
+}
+
+bool only_reads(const io::Request& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+io::Response read_only_response() {
+  io::Response response = text_response(405, "This can only be read.");
+  response.headers += "Allow: GET, HEAD\r\n";
   return response;
 }
 

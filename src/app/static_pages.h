@@ -17,6 +17,9 @@ bool accepts(std::string_view accept_encoding, std::string_view coding);
 // Does If-None-Match name this ETag (RFC 9110 section 13.1.2)?
 bool matches(std::string_view if_none_match, std::string_view etag);
 
+bool only_reads(const io::Request& request);  // GET or HEAD
+io::Response read_only_response();            // to what does more
+
 io::Response text_response(unsigned status, std::string_view sentence);
 io::Response json_response(std::string json);
 

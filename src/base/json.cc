@@ -140,27 +140,13 @@ class Scanner {
     }
     return true;
   }
-  // -1 if there are no four hex digits.
-  int code_unit() {
-    if (end_ - p_ < 4) return -1;
-    int unit = 0;
-    for (int i = 0; i < 4; ++i) {
-      const int digit = hex_digit(*p_++);
-      if (digit < 0) return -1;
-      unit = unit << 4 | digit;
-    }
-    return unit;
-  }
   bool escape() {
     if (p_ == end_) return false;
     const char c = *p_++;
     if (c != 'u') return std::strchr("\"\\/bfnrt", c) != nullptr && c != '\0';
-    const int unit = code_unit();
-    if (unit < 0 || (unit >= 0xDC00 && unit <= 0xDFFF)) return false;
-    if (unit < 0xD800 || unit > 0xDBFF) return true;
-    if (!take('\\') || !take('u')) return false;  // a surrogate comes in pairs
-    const int low = code_unit();
-    return low >= 0xDC00 && low <= 0xDFFF;
+    for (int i = 0; i < 4; ++i)
+      if (p_ == end_ || hex_digit(*p_++) < 0) return false;
+    return true;
   }
   bool string() {
     ++p_;  // the opening quote
@@ -197,11 +183,33 @@ void append_utf8(std::string& out, unsigned code_point) {
   }
 }
 
-// Of four hex digits that Scanner has checked.
-unsigned checked_code_unit(const char* p) {
+// The four hex digits behind "\\u"; Scanner has checked that they are.
+unsigned code_unit(const char* p) {
   unsigned unit = 0;
   for (int i = 0; i < 4; ++i) unit = unit << 4 | static_cast<unsigned>(hex_digit(p[i]));
   return unit;
+}
+
+bool is_high_surrogate(unsigned unit) {
+  return unit >= 0xD800 && unit <= 0xDBFF;
+}
+bool is_low_surrogate(unsigned unit) {
+  return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
+// Appends what the \\u escape with its digits at `p` stands for, and moves behind it and its second half.
+const char* append_escaped(std::string& out, const char* p, const char* end) {
+  const unsigned unit = code_unit(p);
+  p += 4;
+  if (is_high_surrogate(unit) && end - p >= 6 && p[0] == '\\' && p[1] == 'u') {
+    const unsigned low = code_unit(p + 2);
+    if (is_low_surrogate(low)) {
+      append_utf8(out, 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
+      return p + 6;
+    }
+  }
+  append_utf8(out, is_high_surrogate(unit) || is_low_surrogate(unit) ? 0xFFFD : unit);
+  return p;
 }
 
 }  // namespace
@@ -225,10 +233,21 @@ const Value* Object::find(std::string_view key) const {
   return nullptr;
 }
 
-bool valid(std::string_view text) {
+std::optional<Value> read(std::string_view text) {
   Scanner scanner(text);
   Value value;
-  return scanner.value(value, Object::kMaxDepth) && scanner.at_end();
+  if (!scanner.value(value, Object::kMaxDepth) || !scanner.at_end()) return std::nullopt;
+  return value;
+}
+
+std::optional<Value> first_element(const Value& array) {
+  if (array.kind != Kind::array) return std::nullopt;
+  Scanner scanner(array.raw);
+  Value value;
+  bool empty = false;
+  if (!scanner.open('[', ']', empty) || empty || !scanner.value(value, Object::kMaxDepth))
+    return std::nullopt;
+  return value;
 }
 
 std::optional<std::string_view> to_plain_string(const Value& value) {
@@ -263,16 +282,9 @@ std::optional<std::string> to_string(const Value& value) {
       case 't':
         out += '\t';
         break;
-      case 'u': {
-        unsigned code_point = checked_code_unit(p);
-        p += 4;
-        if (code_point >= 0xD800 && code_point <= 0xDBFF) {
-          code_point = 0x10000 + ((code_point - 0xD800) << 10) + (checked_code_unit(p + 2) - 0xDC00);
-          p += 6;
-        }
-        append_utf8(out, code_point);
+      case 'u':
+        p = append_escaped(out, p, end);
         break;
-      }
       default:
         out += backslash[1];
         break;

@@ -1,6 +1,8 @@
 // Reading one JSON object (RFC 8259) as slices of its text, without building a tree: a relay looks at
 // the envelope and passes the content on as it came. The whole text is checked, also what is passed on.
-// Writing is by appending to a string. Input must be valid UTF-8 (the WebSocket layer has seen to that).
+// Writing is by appending to a string. Input must be valid UTF-8: the WebSocket layer has seen to that.
+//
+// A lone surrogate ("\\ud800"), which JSON.stringify writes, is taken; unescaped it becomes U+FFFD.
 #pragma once
 
 #include <array>
@@ -27,7 +29,7 @@ struct Member {
 class Object {
  public:
   static constexpr std::size_t kMax = 32;
-  static constexpr int kMaxDepth = 32;
+  static constexpr int kMaxDepth = 64;
 
   // nullopt when the text is not one JSON object and nothing else.
   static std::optional<Object> parse(std::string_view text);
@@ -50,8 +52,11 @@ std::optional<std::string_view> to_plain_string(const Value& value);  // nullopt
 std::optional<bool> to_bool(const Value& value);
 std::optional<std::uint64_t> to_uint(const Value& value);  // a non-negative integer below 2^53
 
-// Is the whole text one JSON value?
-bool valid(std::string_view text);
+// The one JSON value that the whole text is; nullopt if it is none.
+std::optional<Value> read(std::string_view text);
+
+// Of an array; nullopt of an empty one, and of anything else.
+std::optional<Value> first_element(const Value& array);
 
 // Appends `text` as a JSON string, quotes included.
 void append_string(std::string& out, std::string_view text);

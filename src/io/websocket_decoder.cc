@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "io/utf8.h"
+#include "base/utf8.h"
 #include "io/websocket.h"
 
 namespace halloo::io::websocket {

@@ -182,7 +182,7 @@ export class App extends Emitter<{ change: void }> {
   }
 
   toggleMirror(): void {
-    void this.send({ video: !this.sending.video });
+    void this.send({ video: !this.showsCamera }); // turning it on again also tries again
   }
 
   /** Asks for what is wanted and not there. */

@@ -13,6 +13,14 @@ export const mirrorStyles = css`
     color-scheme: dark;
     overflow: hidden;
   }
+  .tile::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border-radius: inherit;
+    box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.1);
+    pointer-events: none;
+  }
   video {
     position: absolute;
     inset: 0;
@@ -43,6 +51,9 @@ export const mirrorStyles = css`
     text-wrap: balance;
     color: var(--ink-soft);
     --avatar-size: 5.5rem;
+  }
+  .instead hl-button {
+    color: var(--ink);
   }
   .instead p {
     max-width: 26rem;

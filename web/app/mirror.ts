@@ -91,9 +91,9 @@ export class HlMirror extends AppPart {
       ></hl-icon-button>
       <hl-icon-button
         variant=${variant}
-        icon=${app.sending.video ? 'camera' : 'camera-off'}
-        label=${app.sending.video ? texts.cameraOff() : texts.cameraOn()}
-        ?off=${!app.sending.video}
+        icon=${app.showsCamera ? 'camera' : 'camera-off'}
+        label=${app.showsCamera ? texts.cameraOff() : texts.cameraOn()}
+        ?off=${!app.showsCamera}
         @click=${() => app.toggleMirror()}
       ></hl-icon-button>
       ${app.media.audioTrack

@@ -4,6 +4,7 @@ import { css } from 'lit';
 export const peopleStyles = css`
   :host {
     display: flex;
+    flex: 0 1 auto;
     flex-direction: column;
     gap: var(--space-4);
     min-height: 0;
@@ -33,6 +34,7 @@ export const peopleStyles = css`
     margin: calc(-1 * var(--space-2)) calc(-1 * var(--space-3)) calc(-1 * var(--space-2)) auto;
   }
   ul {
+    min-height: 6rem;
     margin-inline: calc(-1 * var(--space-3));
     overflow-y: auto;
     overscroll-behavior: contain;

@@ -56,7 +56,8 @@ export class HlPeople extends AppPart {
     if (!ended || ended.screen) return nothing;
     const missed = ended.incoming && ended.ms === null;
     const reason = texts.ended(ended.end, ended.peer, ended.incoming);
-    const talked = ended.ms === null ? null : texts.talked(ended.peer, clock(ended.ms));
+    const time = ended.ms === null ? null : clock(ended.ms);
+    const talked = time && (reason ? texts.talked(time) : texts.talkedWith(ended.peer, time));
     return html`<hl-notice icon=${missed ? 'phone' : 'hang-up'} data-test="last-call">
       ${[reason, talked].filter(Boolean).join(' ')}
       <span slot="action" class="again">

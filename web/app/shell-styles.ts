@@ -79,7 +79,8 @@ export const shellStyles = css`
       align-items: start;
     }
     main.people .panel {
-      display: grid;
+      display: flex;
+      flex-direction: column;
       max-height: calc(100dvh - 9rem);
     }
   }

@@ -21,6 +21,15 @@ import * as texts from './texts';
 
 const narrow = matchMedia('(max-width: 55.99rem)');
 
+const stageColor = Object.assign(document.createElement('meta'), { name: 'theme-color', content: '#0d0c0b' });
+
+/** What is around the page as well: its background, and the bars of a phone (the first theme-color counts). */
+function darken(dark: boolean): void {
+  document.documentElement.toggleAttribute('data-in-call', dark);
+  if (dark) document.head.prepend(stageColor);
+  else stageColor.remove();
+}
+
 @customElement('hl-app')
 export class HlApp extends AppPart {
   static override styles = [shared, shellStyles];
@@ -106,7 +115,7 @@ export class HlApp extends AppPart {
       this.settings = false;
       this.mirrorPlace = this.mirror?.place ?? null;
     }
-    document.documentElement.toggleAttribute('data-in-call', view === 'call');
+    darken(view === 'call');
   }
 
   protected override updated(changed: PropertyValues<this>): void {

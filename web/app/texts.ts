@@ -139,8 +139,6 @@ export const withVideo = () => msg('With video');
 export const voiceOnly = () => msg('Voice only');
 export const acceptWithVideo = () => msg('Accept with video');
 export const acceptVoice = () => msg('Accept, voice only');
-export const acceptVideoShort = () => msg('Video');
-export const acceptVoiceShort = () => msg('Voice only');
 export const decline = () => msg('Decline');
 export const cancel = () => msg('Cancel');
 export const callAgain = () => msg('Call again');
@@ -216,7 +214,7 @@ export function ended(end: CallEnd, name: string, incoming: boolean): string | n
     case 'hungup':
       return end.byPeer ? msg(str`${name} hung up.`) : null;
     case 'gone':
-      return msg(str`${name} is gone; perhaps the connection there broke. Try calling again.`);
+      return msg(str`${name} is gone. Perhaps the connection broke; try calling again.`);
     case 'failed':
       return msg('The two devices found no way to each other. Try again, or from another network.');
     case 'not-here':
@@ -227,4 +225,5 @@ export function ended(end: CallEnd, name: string, incoming: boolean): string | n
       return msg('The server was not there to connect you. Try again in a moment.');
   }
 }
-export const talked = (name: string, time: string) => msg(str`You talked with ${name} for ${time}.`);
+export const talked = (time: string) => msg(str`You talked for ${time}.`);
+export const talkedWith = (name: string, time: string) => msg(str`You talked with ${name} for ${time}.`);

@@ -24,6 +24,9 @@ export const boothStyles = css`
     text-align: center;
     text-wrap: balance;
   }
+  hl-booth-stage hl-notice {
+    max-width: 28rem;
+  }
   .controls {
     display: grid;
     grid-template-columns: 1fr auto 1fr;
@@ -103,6 +106,29 @@ export const boothStyles = css`
     object-fit: contain;
     pointer-events: none;
     border-radius: var(--radius-s);
+  }
+  /* A phone held across: the picture at the left, the thumb at the right. */
+  @media (max-width: 59.99rem) and (max-height: 30rem) and (orientation: landscape) {
+    main {
+      display: grid;
+      grid-template: 'stage filters' 1fr 'stage controls' auto 'tray tray' auto / minmax(0, 1fr) 22rem;
+      align-items: end;
+    }
+    hl-booth-stage {
+      grid-area: stage;
+      height: calc(100dvh - 5rem);
+      padding-inline-end: 0;
+    }
+    hl-filter-choice {
+      grid-area: filters;
+      min-width: 0;
+    }
+    .controls {
+      grid-area: controls;
+    }
+    hl-booth-tray {
+      grid-area: tray;
+    }
   }
   @media (min-width: 60rem) {
     :host {

@@ -73,6 +73,11 @@ export class HlChoice extends HlElement {
       fieldset:disabled {
         opacity: 0.5;
       }
+      @media (max-width: 22.5rem) {
+        fieldset > hl-icon {
+          display: none;
+        }
+      }
       @media (forced-colors: active) {
         label:has(:checked) {
           outline: 2px solid Highlight;

@@ -10,7 +10,9 @@ import { filterName, texts } from './texts.js';
 
 /** Pixels a side; the pictures are shown at about half of that. */
 const side = 128;
+/** A frame of the camera renews at most so many, and no more once this time is used up. */
 const perFrame = 4;
+const budgetMs = 3;
 
 @customElement('hl-filter-choice')
 export class FilterChoice extends HlElement {
@@ -144,7 +146,8 @@ export class FilterChoice extends HlElement {
     const { videoWidth, videoHeight } = video;
     const cut = Math.min(videoWidth, videoHeight);
     this.#cut.drawImage(video, (videoWidth - cut) / 2, (videoHeight - cut) / 2, cut, cut, 0, 0, side, side);
-    for (let count = 0; count < perFrame; count++) {
+    const started = performance.now();
+    for (let count = 0; count < perFrame && performance.now() - started < budgetMs; count++) {
       const filter = this.filters[this.#next];
       const context = this.canvases[this.#next]?.getContext('2d', { alpha: false });
       this.#next = (this.#next + 1) % Math.max(1, this.filters.length);

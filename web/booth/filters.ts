@@ -89,18 +89,16 @@ export const filters: readonly Filter[] = [
     // Flat tones with drawn outlines: brightness in four steps, colour made stronger, Sobel's edges in ink.
     id: 'comic',
     glsl: `
-      vec3 soft(vec2 at, vec2 d) {
-        return (look(at) * 2.0 + look(at + vec2(d.x, 0.0)) + look(at - vec2(d.x, 0.0)) +
-                look(at + vec2(0.0, d.y)) + look(at - vec2(0.0, d.y))) / 6.0;
-      }
       vec3 picture(vec2 at) {
         vec2 d = lengths(0.0035);
-        float nw = luma(look(at - d)), n = luma(look(at - vec2(0.0, d.y))), ne = luma(look(at + vec2(d.x, -d.y)));
-        float w = luma(look(at - vec2(d.x, 0.0))), e = luma(look(at + vec2(d.x, 0.0)));
-        float sw = luma(look(at + vec2(-d.x, d.y))), s = luma(look(at + vec2(0.0, d.y))), se = luma(look(at + d));
-        vec2 slope = vec2(ne + 2.0 * e + se - nw - 2.0 * w - sw, sw + 2.0 * s + se - nw - 2.0 * n - ne);
+        vec3 here = look(at), left = look(at - vec2(d.x, 0.0)), right = look(at + vec2(d.x, 0.0)),
+             above = look(at - vec2(0.0, d.y)), below = look(at + vec2(0.0, d.y));
+        float nw = luma(look(at - d)), ne = luma(look(at + vec2(d.x, -d.y)));
+        float sw = luma(look(at + vec2(-d.x, d.y))), se = luma(look(at + d));
+        vec2 slope = vec2(ne + 2.0 * luma(right) + se - nw - 2.0 * luma(left) - sw,
+                          sw + 2.0 * luma(below) + se - nw - 2.0 * luma(above) - ne);
         float ink = smoothstep(0.35, 0.7, length(slope));
-        vec3 c = soft(at, d);
+        vec3 c = (2.0 * here + left + right + above + below) / 6.0;
         float l = luma(c);
         float steps = l * 4.0;
         float flat_tone = (floor(steps) + smoothstep(0.42, 0.58, fract(steps))) / 4.0;
@@ -131,9 +129,9 @@ export const filters: readonly Filter[] = [
         vec2 cell = lengths(1.0 / 45.0);
         vec2 corner = floor(at / cell) * cell;
         vec3 sum = vec3(0.0);
-        for (int y = 0; y < 4; y++)
-          for (int x = 0; x < 4; x++) sum += look(corner + (vec2(x, y) + 0.5) / 4.0 * cell);
-        return sum / 16.0;
+        for (int y = 0; y < 3; y++)
+          for (int x = 0; x < 3; x++) sum += look(corner + (vec2(x, y) + 0.5) / 3.0 * cell);
+        return sum / 9.0;
       }`,
   },
   {

@@ -8,6 +8,9 @@ export type Source = HTMLVideoElement | HTMLCanvasElement;
 export interface Renderer {
   /** The filters that this browser can draw. */
   readonly filters: readonly Filter[];
+  /** Still at work on what was drawn before: a live picture lets this frame pass, so that a slow GPU, or
+   * a processor in its place, does not fall ever further behind and the page with it. */
+  readonly behind: boolean;
   /** Draws the whole source over the whole canvas. What was drawn can be read until the task ends. */
   draw(source: Source, filter: Filter, mirrored: boolean): void;
 }
@@ -30,6 +33,7 @@ interface Program {
 class GlRenderer implements Renderer {
   readonly filters = filters;
   readonly #programs = new Map<FilterId, Program>();
+  #fence: WebGLSync | null = null;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -39,6 +43,12 @@ class GlRenderer implements Renderer {
     // A phone may take the GPU away in the background. Saying so keeps the right to get it back.
     canvas.addEventListener('webglcontextlost', (event) => event.preventDefault());
     canvas.addEventListener('webglcontextrestored', () => this.#prepare());
+  }
+
+  get behind(): boolean {
+    const { gl } = this;
+    if (!this.#fence || gl.isContextLost()) return false;
+    return gl.getSyncParameter(this.#fence, gl.SYNC_STATUS) === gl.UNSIGNALED;
   }
 
   draw(source: Source, filter: Filter, mirrored: boolean): void {
@@ -51,12 +61,16 @@ class GlRenderer implements Renderer {
     gl.uniform2f(size, canvas.width, canvas.height);
     gl.uniform1i(mirroredAt, mirrored ? 1 : 0);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.deleteSync(this.#fence);
+    this.#fence = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
   }
 
   /** One texture, bound for good, that each source is put into. */
   #prepare(): void {
     const { gl } = this;
     this.#programs.clear();
+    this.#fence = null;
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
@@ -97,6 +111,7 @@ class GlRenderer implements Renderer {
 
 class CanvasRenderer implements Renderer {
   readonly filters = filters.filter((filter) => filter.css);
+  readonly behind = false;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,

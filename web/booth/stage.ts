@@ -20,7 +20,7 @@ export class BoothStage extends HlElement {
   /** The number to show large, 0 for none. */
   @property({ type: Number }) count = 0;
   @property() progress = '';
-  /** Called with the video whenever a frame of it was drawn. */
+  /** Called with the video for each frame that is about to be drawn. */
   @property({ attribute: false }) onframe: (video: HTMLVideoElement) => void = () => {};
   /** False when this browser can draw no filters. */
   capable = true;
@@ -112,7 +112,10 @@ export class BoothStage extends HlElement {
     const step = () => {
       this.#drawing = this.isConnected && this.track !== null;
       if (!this.#drawing) return;
-      if (this.#draw()) this.onframe(this.video);
+      if (this.live && !this.#renderer?.behind) {
+        this.onframe(this.video); // first: reading its small pictures back would wait for the large one
+        this.#draw();
+      }
       this.#next();
     };
     if ('requestVideoFrameCallback' in this.video) this.video.requestVideoFrameCallback(step);

@@ -1,37 +1,17 @@
 /**
- * One call between two people, from the first ring to the end. Told by Halloo
- * what the server says of it, it runs the peer connections. Once the media
- * flows, the server is needed no more: hanging up, muting and a new way
- * through the network then go over the data channel.
+ * One call between two people, from the first ring to the end, as Halloo tells
+ * it what the server says and as the page sees it. Once the media flows, the
+ * server is needed no more: see call-media.ts.
  */
-import { Connection } from './connection';
+import { CallMedia, type CallWire } from './call-media';
 import { Emitter } from './emitter';
-import { randomId, type Environment } from './environment';
 import type { EndReason, ErrorCode, ServerAccepted } from './generated/messages';
-import { LocalSide } from './local-side';
 import type { LocalMedia } from './media';
-import { unknownQuality, watchQuality } from './quality';
-import { Recovery } from './recovery';
-import type { Outgoing } from './reliable';
-import { RemoteSide } from './remote-side';
-import { readSignal, type ControlMessage, type Signal } from './signals';
 import type { CallEnd, CallPhase, Quality, RemoteState } from './types';
 
 export interface CallEvents {
   change: void;
   ended: CallEnd;
-}
-
-/** What a call needs of the one who has it. */
-export interface CallWire {
-  readonly environment: Environment;
-  /** Whether the server is there now. */
-  readonly online: boolean;
-  /** How long it rings. */
-  readonly ringMs: number;
-  configuration(): RTCConfiguration;
-  /** To the server, now or when it is back. */
-  send(message: Outgoing): void;
 }
 
 export interface CallStart {
@@ -44,8 +24,6 @@ export interface CallStart {
   peerTrickle: boolean;
 }
 
-/** So long the page of the other end may take to come back after it said that it leaves. */
-const reloadMs = 15_000;
 /** The server tells when nobody answered; so much later we believe that it has forgotten to. */
 const unansweredGraceMs = 15_000;
 
@@ -56,20 +34,8 @@ export class Call extends Emitter<CallEvents> {
   private currentPhase: CallPhase;
   private ending: CallEnd | null = null;
   private videoOfPeer: boolean;
-  private trickle: boolean;
-  /** The one who offers: who called, or whom the server names after two calls became one. */
-  private caller: boolean;
-  /** The server relays between the two. */
-  private relayed = true;
-  private connection: Connection | null = null;
-  private connectedSince: number | null = null;
-  private currentQuality: Quality = unknownQuality;
-  private toldState = '';
-  private cancelWaiting: (() => void) | null = null;
-  private stopQuality: (() => void) | null = null;
-  private readonly local = new LocalSide(() => this.localChanged());
-  private readonly remoteSide: RemoteSide;
-  private readonly recovery: Recovery;
+  private cancelRinging: (() => void) | null = null;
+  private readonly media: CallMedia;
 
   /** Calls are made by Halloo: see Halloo.call and its event `incoming`. */
   constructor(
@@ -77,17 +43,18 @@ export class Call extends Emitter<CallEvents> {
     start: CallStart,
   ) {
     super();
-    this.callId = start.id;
-    this.peer = start.peer;
-    this.direction = start.direction;
-    this.caller = start.direction === 'outgoing';
-    this.currentPhase = start.phase;
-    this.videoOfPeer = start.peerVideo;
-    this.trickle = start.peerTrickle;
-    this.remoteSide = new RemoteSide(start.peerVideo, () => this.changed());
-    this.recovery = new Recovery(wire.environment, {
-      restart: () => this.connection?.restartIce(wire.configuration()),
-      giveUp: () => this.finish({ reason: 'failed', byPeer: false }, { server: true, farewell: true }),
+    const { id, peer, direction, phase, peerVideo, peerTrickle: trickle } = start;
+    this.callId = id;
+    this.peer = peer;
+    this.direction = direction;
+    this.currentPhase = phase;
+    this.videoOfPeer = peerVideo;
+    this.media = new CallMedia(wire, { caller: direction === 'outgoing', trickle, peerVideo }, phase === 'reconnecting', {
+      phase: (now) => this.enter(now),
+      changed: () => this.changed(),
+      signal: (data) => wire.send({ type: 'signal', call: this.callId, data }),
+      // The other end may have no way to tell the server, so this one does.
+      over: (end, { farewell }) => this.finish(end, { server: true, farewell }),
     });
   }
 
@@ -106,42 +73,38 @@ export class Call extends Emitter<CallEvents> {
   }
   /** The same object for the whole call; its tracks may change. */
   get remoteStream(): MediaStream {
-    return this.remoteSide.stream;
+    return this.media.remote.stream;
   }
   get remote(): RemoteState {
-    return this.remoteSide.state;
+    return this.media.remote.state;
   }
   /** When the media first flowed, on the clock of performance.now(). */
   get connectedAt(): number | null {
-    return this.connectedSince;
+    return this.media.connectedAt;
   }
   get quality(): Quality {
-    return this.currentQuality;
+    return this.media.quality;
   }
   get muted(): boolean {
-    return this.local.muted;
+    return this.media.local.muted;
   }
   get video(): boolean {
-    return this.local.video;
+    return this.media.local.video;
   }
   get peerConnection(): RTCPeerConnection | null {
-    return this.connection?.peerConnection ?? null;
+    return this.media.peerConnection;
   }
 
   /** Answers, or goes on with a call that was taken up after a reload. */
   async accept(media: LocalMedia, options: { video: boolean }): Promise<void> {
     const rings = this.currentPhase === 'ringing' && this.direction === 'incoming';
-    if (this.local.attached || (!rings && this.currentPhase !== 'reconnecting')) return;
-    this.local.attach(media, options.video);
-    this.recovery.begin();
+    if (this.media.local.attached || (!rings && this.currentPhase !== 'reconnecting')) return;
+    this.media.local.attach(media, options.video);
     if (rings) {
       this.wire.send({ type: 'accept', call: this.callId, video: options.video });
       this.enter('connecting');
-    } else if (this.caller) {
-      this.connect(randomId(this.wire.environment));
-    } else {
-      this.sendSignal({ restart: true });
     }
+    this.media.begin();
   }
 
   decline(): void {
@@ -157,21 +120,21 @@ export class Call extends Emitter<CallEvents> {
   }
 
   setMuted(muted: boolean): void {
-    this.local.setMuted(muted);
+    this.media.local.setMuted(muted);
   }
 
   /** Turning it on opens the camera, turning it off closes it. */
   async setVideo(on: boolean): Promise<void> {
-    await this.local.setVideo(on);
+    await this.media.local.setVideo(on);
   }
 
   // What follows is for Halloo.
 
   /** Calls the peer. */
   start(media: LocalMedia, video: boolean): void {
-    this.local.attach(media, video);
+    this.media.local.attach(media, video);
     this.wire.send({ type: 'call', call: this.callId, to: this.peer, video });
-    this.cancelWaiting = this.wire.environment.after(this.wire.ringMs + unansweredGraceMs, () =>
+    this.cancelRinging = this.wire.environment.after(this.wire.ringMs + unansweredGraceMs, () =>
       this.finish({ reason: 'unanswered', byPeer: true }, { server: true }),
     );
   }
@@ -190,34 +153,33 @@ export class Call extends Emitter<CallEvents> {
     this.callId = id;
   }
 
-  /** The `incoming` of a call that the page took up after a reload before it heard this. */
+  /** What the server says of the other end. */
   described(video: boolean, trickle: boolean): void {
     this.videoOfPeer = video;
-    this.trickle = trickle;
-    this.remoteSide.expect(video);
+    this.media.trickle = trickle;
+    this.media.remote.expect(video);
     this.changed();
   }
 
   accepted(message: ServerAccepted): void {
     if (this.currentPhase !== 'calling' && this.currentPhase !== 'ringing') return;
-    this.stopWaiting();
-    this.caller = message.caller;
+    this.cancelRinging?.();
+    this.media.caller = message.caller;
     this.described(message.video, message.trickle);
     this.enter('connecting');
-    this.recovery.begin();
-    if (this.caller) this.connect(randomId(this.wire.environment));
+    this.media.begin();
   }
 
   endedByServer(reason: EndReason): void {
-    if (reason === 'gone' && this.mediaLives) return this.rejoin();
+    if (reason === 'gone' && this.media.lives) return this.rejoin();
     const byMe = reason === 'unanswered' && this.direction === 'incoming';
     this.finish({ reason, byPeer: !byMe });
   }
 
   /** The server could not follow a message about this call. */
   refusedByServer(code: ErrorCode): void {
-    if (this.mediaLives) {
-      if (code === 'unknown-call') this.relayed = false;
+    if (this.media.lives) {
+      if (code === 'unknown-call') this.media.relayed = false;
       return;
     }
     if (code === 'not-here' || code === 'in-a-call') this.finish({ reason: code, byPeer: false });
@@ -227,180 +189,36 @@ export class Call extends Emitter<CallEvents> {
 
   /** The server was started anew and knows of no call. */
   forgotten(): void {
-    const healing = this.connectedSince !== null && !this.cancelWaiting;
-    if (this.mediaLives || healing) this.rejoin();
+    if (this.media.lives || this.media.heals) this.rejoin();
     else this.finish({ reason: 'server-lost', byPeer: false });
   }
 
   rejoined(present: boolean): void {
-    this.relayed = present;
-    if (!present) return;
-    this.connection?.offerAgain();
-    this.recovery.wake();
+    this.media.relayed = present;
+    if (present) this.media.rejoined();
   }
 
   signalled(data: unknown): void {
-    const signal = readSignal(data);
-    // After a reload nothing is taken until accept(): it is about the connection of the page before.
-    if (!signal || this.isEnded || !this.local.attached) return;
-    if (signal.restart) {
-      if (this.caller) this.connect(randomId(this.wire.environment));
-      return;
-    }
-    if (!this.caller && (!this.connection || this.opensAnother(signal, this.connection))) this.connect(signal.connection);
-    const connection = this.connection;
-    if (!connection) return;
-    if (signal.connection !== undefined && signal.connection !== connection.id) return; // of one that is no more
-    connection.receive(signal);
+    this.media.receive(data);
   }
 
   /** The page goes, perhaps to be back in a second. */
   leaving(): void {
-    this.connection?.sendControl({ type: 'leaving' });
+    this.media.leaving();
   }
 
   /** The network or the page is back. */
   wake(): void {
-    this.toldState = ''; // the other end may believe that this page has left
-    this.tellState();
-    this.recovery.wake();
-  }
-
-  private get isEnded(): boolean {
-    return this.currentPhase === 'ended';
-  }
-
-  /** True when the call can go on whatever the server says. */
-  private get mediaLives(): boolean {
-    if (!this.connection || this.isEnded) return false;
-    const { state } = this.connection;
-    return this.connection.settled && (state === 'connected' || state === 'connecting' || state === 'new');
-  }
-
-  private opensAnother(signal: Signal, connection: Connection): boolean {
-    return signal.description?.type === 'offer' && signal.connection !== connection.id;
-  }
-
-  /** A peer connection, in place of the one before if there was one. */
-  private connect(id: string | undefined): void {
-    this.connection?.close();
-    this.remoteSide.restart();
-    this.stopQuality?.();
-    this.stopWaiting();
-    this.toldState = '';
-    const connection = (this.connection = new Connection({
-      id,
-      caller: this.caller,
-      trickle: () => this.trickle,
-      configuration: this.wire.configuration(),
-      environment: this.wire.environment,
-      tracks: () => this.local.tracks(),
-      handlers: {
-        stateChanged: () => this.connectionChanged(connection),
-        track: (track) => this.remoteSide.add(track),
-        signal: (signal) => this.sendSignal(signal),
-        control: (message) => this.control(message),
-        controlOpened: () => this.tellState(),
-        closedByPeer: () => this.peerClosed(),
-        failed: () => this.finish({ reason: 'failed', byPeer: false }, { server: true, farewell: true }),
-      },
-    }));
-    this.recovery.stop();
-    this.recovery.begin();
-    this.enter(this.connectedSince === null && this.currentPhase !== 'reconnecting' ? 'connecting' : 'reconnecting');
-  }
-
-  private connectionChanged(connection: Connection): void {
-    if (this.isEnded || connection !== this.connection) return;
-    switch (connection.state) {
-      case 'connected':
-        this.recovery.connected();
-        this.stopWaiting();
-        this.connectedSince ??= this.wire.environment.now();
-        this.stopQuality?.();
-        this.stopQuality = watchQuality(connection.peerConnection, this.wire.environment, (quality) => {
-          this.currentQuality = quality;
-          this.changed();
-        });
-        return this.enter('connected');
-      case 'disconnected':
-      case 'failed':
-        if (this.connectedSince !== null) this.enter('reconnecting');
-        if (this.cancelWaiting) return; // the peer's page was closed; it comes back with a new connection or not at all
-        return connection.state === 'failed' ? this.recovery.failed() : this.recovery.disconnected(this.caller);
-      case 'new':
-      case 'connecting':
-      case 'closed':
-    }
-  }
-
-  private control(message: ControlMessage): void {
-    if (this.isEnded) return;
-    this.trickle = true; // only our own clients have this channel
-    switch (message.type) {
-      case 'state':
-        this.stopWaiting();
-        if (this.connection?.state === 'connected') this.enter('connected');
-        return this.remoteSide.tell({ muted: message.muted, video: message.video });
-      case 'hangup':
-        // The other end may have no way to tell the server.
-        return this.finish({ reason: 'hungup', byPeer: true }, { server: true });
-      case 'leaving':
-        return this.awaitReturn();
-      case 'signal':
-        return this.signalled(message.data);
-    }
-  }
-
-  /** DTLS was closed over there. Ours say goodbye before they do that; an old client hangs up in this way. */
-  private peerClosed(): void {
-    if (this.isEnded) return;
-    if (this.trickle && this.wire.online) this.awaitReturn();
-    else this.finish({ reason: 'hungup', byPeer: true }, { server: true });
-  }
-
-  private awaitReturn(): void {
-    if (this.cancelWaiting) return;
-    this.recovery.stop();
-    this.cancelWaiting = this.wire.environment.after(reloadMs, () =>
-      this.finish({ reason: 'gone', byPeer: true }, { server: true }),
-    );
-    this.enter('reconnecting');
-  }
-
-  private stopWaiting(): void {
-    this.cancelWaiting?.();
-    this.cancelWaiting = null;
+    this.media.wake();
   }
 
   private rejoin(): void {
-    this.relayed = false;
+    this.media.relayed = false;
     this.wire.send({ type: 'rejoin', call: this.callId, to: this.peer });
   }
 
-  /** Over the server if it relays, else over the data channel, else when the server is back. */
-  private sendSignal(signal: Signal): void {
-    if (this.isEnded) return;
-    const direct = (!this.wire.online || !this.relayed) && this.connection?.state === 'connected';
-    if (direct && this.connection?.sendControl({ type: 'signal', data: signal })) return;
-    this.wire.send({ type: 'signal', call: this.callId, data: signal });
-  }
-
-  private localChanged(): void {
-    if (this.isEnded) return;
-    void this.connection?.sync();
-    this.tellState();
-    this.changed();
-  }
-
-  private tellState(): void {
-    const state = this.local.state();
-    const text = JSON.stringify(state);
-    if (text !== this.toldState && this.connection?.sendControl(state)) this.toldState = text;
-  }
-
   private enter(phase: CallPhase): void {
-    if (phase === this.currentPhase) return;
+    if (phase === this.currentPhase || this.ending) return;
     this.currentPhase = phase;
     this.changed();
   }
@@ -410,15 +228,12 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private finish(end: CallEnd, tell: { server?: boolean; farewell?: boolean } = {}): void {
-    if (this.isEnded) return;
+    if (this.ending) return;
     if (tell.server) this.wire.send({ type: 'hangup', call: this.callId });
     this.ending = end;
     this.currentPhase = 'ended';
-    this.stopWaiting();
-    this.recovery.stop();
-    this.stopQuality?.();
-    this.connection?.close(tell.farewell ? { type: 'hangup' } : undefined);
-    this.local.release();
+    this.cancelRinging?.();
+    this.media.close(tell.farewell ?? false);
     this.changed();
     this.emit('ended', end);
   }

@@ -2,7 +2,8 @@
  * Where an application begins: a person on a Halloo server, the people there,
  * and the one call. Joins the signalling to the list of people and to the call.
  */
-import { Call, type CallWire } from './call';
+import { Call } from './call';
+import type { CallWire } from './call-media';
 import { Emitter } from './emitter';
 import { browserEnvironment, randomId, type Environment } from './environment';
 import type { CallNow, IceServer, Person, ServerIncoming, ServerWelcome } from './generated/messages';

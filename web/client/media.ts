@@ -122,6 +122,7 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
 
   private async openMissing(): Promise<void> {
     const wishes: Partial<Record<TrackKind, Wish>> = {};
+    this.known = await listDevices(this.source);
     for (const kind of ['audio', 'video'] as const) {
       if (this.wanted[kind] && !this.track(kind)) wishes[kind] = this.usual(kind);
     }
@@ -188,7 +189,11 @@ export class LocalMedia extends Emitter<LocalMediaEvents> {
 
   private usual(kind: TrackKind): Wish {
     const id = this.chosen[deviceKind[kind]];
-    return id === null ? { facing: this.facing } : { device: { ideal: id } };
+    if (id === null) return { facing: this.facing };
+    const there = kind === 'audio' ? this.known.microphones : this.known.cameras;
+    // A browser may hold a camera that suits the size better for more ideal than the one that was chosen.
+    if (there.some((device) => device.deviceId === id)) return { device: { exact: id } };
+    return there.length > 0 ? { facing: this.facing } : { device: { ideal: id } }; // not told before the permission
   }
 
   private track(kind: TrackKind): MediaStreamTrack | null {

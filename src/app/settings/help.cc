@@ -68,7 +68,7 @@ std::string code(std::string_view text) {
 
 std::string help_text() {
   std::string text =
-      "Halloo: people call each other from their browsers through a server of their own.\n"
+      "Halloo: people call each other from a browser through a server of their own.\n"
       "\n"
       "Usage: halloo [--name value]...\n"
       "\n"

@@ -1,9 +1,7 @@
 #include "doors/room_of_two/socket_io.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
-
-#include "doors/room_of_two/json_text.h"
+#include "base/json.h"
+#include "base/utf8.h"
 
 namespace halloo::doors::room_of_two {
 namespace {
@@ -33,18 +31,20 @@ bool check_data(SocketPacket& packet) {
   if (packet.data.empty()) {
     return packet.type == SocketPacketType::connect || packet.type == SocketPacketType::disconnect;
   }
-  const auto json = check_json(packet.data);
-  if (!json) return false;
+  // It may have come by POST, where nobody has looked at its UTF-8 yet.
+  const auto data = is_utf8(packet.data) ? json::read(packet.data) : std::nullopt;
+  if (!data) return false;
   switch (packet.type) {
     case SocketPacketType::connect:
-      return json->kind == JsonKind::object;
-    case SocketPacketType::event:
-      packet.event = json->first;
-      return json->kind == JsonKind::array && !json->first.empty() &&
-             (json->first[0] == '"' || json->first[0] == '-' ||
-              (json->first[0] >= '0' && json->first[0] <= '9'));
+      return data->kind == json::Kind::object;
+    case SocketPacketType::event: {
+      const auto event = json::first_element(*data);
+      if (!event) return false;
+      packet.event = event->raw;
+      return event->kind == json::Kind::string || event->kind == json::Kind::number;
+    }
     case SocketPacketType::ack:
-      return json->kind == JsonKind::array;
+      return data->kind == json::Kind::array;
     case SocketPacketType::disconnect:
     case SocketPacketType::connect_error:
     case SocketPacketType::binary_event:
@@ -96,11 +96,8 @@ std::optional<SocketPacket> parse_socket_packet(std::string_view text) {
 std::string event_name(const SocketPacket& packet) {
   const std::string_view text = packet.event;
   if (text.size() < 2 || text[0] != '"' || text.size() > kMaxEventText) return {};
-  if (text.find('\\') == std::string_view::npos) return std::string(text.substr(1, text.size() - 2));
-  boost::json::error_code error;
-  const boost::json::value value = boost::json::parse({text.data(), text.size()}, error);
-  if (error || !value.is_string()) return {};
-  return {value.get_string().data(), value.get_string().size()};
+  const auto value = json::read(text);
+  return value ? json::to_string(*value).value_or(std::string()) : std::string();
 }
 
 std::string connect_message(std::string_view name_space, std::string_view sid) {

@@ -74,7 +74,7 @@ TEST(SocketIo, ReadsEvents) {
   EXPECT_EQ(packet->data, R"(["offer",{"a":1},null])");
   EXPECT_EQ(event_name(*packet), "offer");
   EXPECT_EQ(event_name(*parse_socket_packet(R"(2["\u006fffer"])")), "offer");
-  EXPECT_EQ(event_name(*parse_socket_packet(R"(2["\ud800"])")), "");
+  EXPECT_EQ(event_name(*parse_socket_packet(R"(2["\ud800"])")), "\uFFFD");
   EXPECT_EQ(event_name(*parse_socket_packet("2[\"" + std::string(100, 'a') + "\"]")), "");
   EXPECT_EQ(event_name(*parse_socket_packet("2[1,2]")), "");
   for (const char* bad :

@@ -44,9 +44,12 @@ export class HlCallHead extends AppPart {
       hl-duration {
         color: var(--ink-soft);
       }
-      .remote-muted {
-        display: inline-flex;
-        color: var(--ink-soft);
+      .tools {
+        flex: none;
+        margin-inline-start: auto;
+      }
+      h1 {
+        min-width: 0;
       }
       @media (max-width: 30rem) {
         .who {
@@ -65,13 +68,10 @@ export class HlCallHead extends AppPart {
     const { call, app } = this;
     const key = (name: string): string => (app.preferences.shortcuts ? name : '');
     const canPicture = document.pictureInPictureEnabled && call.connectedAt !== null;
-    return html`<div class="who">
+    return html`<div class=${call.connectedAt === null ? 'for-readers' : 'who'}>
         <h1 tabindex="-1">
           <span class="for-readers">${texts.callWith(call.peer)}</span><span aria-hidden="true" dir="auto">${call.peer}</span>
         </h1>
-        ${call.remote.muted && call.connectedAt !== null
-          ? html`<hl-icon class="remote-muted" name="microphone-off"></hl-icon>`
-          : nothing}
         ${call.connectedAt === null
           ? nothing
           : html`<hl-duration .since=${call.connectedAt} data-test="duration"></hl-duration>

@@ -47,3 +47,10 @@ export class Idle implements ReactiveController {
     this.host.requestUpdate();
   }
 }
+
+/** A button is being used by the keyboard: it must stay in sight, wherever in the shadow trees it is. */
+export function holdsFocus(): boolean {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element?.matches('button:focus-visible') ?? false;
+}

@@ -63,6 +63,8 @@ export class HlRemote extends AppPart {
   /** The connection is lost for the moment. */
   @property({ type: Boolean, reflect: true }) lost = false;
   @query('video') readonly video!: HTMLVideoElement;
+  /** Plays the sound: a <video> whose picture never comes, as in a call without, would play none in Chromium. */
+  @query('audio') private audio!: HTMLAudioElement;
   @state() private whole = false;
   @state() private heldBack = false;
   private playing: Promise<void> | null = null;
@@ -74,10 +76,14 @@ export class HlRemote extends AppPart {
     return html`<video
         class="remote ${this.whole ? 'whole' : ''} ${shows ? '' : 'unseen'}"
         aria-label=${texts.remotePicture(call.peer)}
+        muted
         autoplay
         playsinline
         @resize=${this.fit}
+        @enterpictureinpicture=${() => this.emit('picture', true)}
+        @leavepictureinpicture=${() => this.emit('picture', false)}
       ></video>
+      <audio></audio>
       ${shows
         ? nothing
         : html`<div class="instead" data-test="remote-avatar">
@@ -100,22 +106,23 @@ export class HlRemote extends AppPart {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resize.disconnect();
-    this.video.srcObject = null;
+    this.video.srcObject = this.audio.srcObject = null;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    const { video } = this;
+    const { video, audio } = this;
     const stream = this.call.remoteStream;
-    if (video.srcObject !== stream) video.srcObject = stream;
-    if (video.paused && stream.getTracks().length > 0) void this.play();
+    video.muted = true;
+    for (const element of [video, audio]) if (element.srcObject !== stream) element.srcObject = stream;
+    if (audio.paused && stream.getAudioTracks().length > 0) void this.play();
     const speaker = this.app.media.chosen.speaker ?? '';
     // Not every browser lets one choose; a speaker that is gone leaves the usual one playing.
-    if ('setSinkId' in video && video.sinkId !== speaker) video.setSinkId(speaker).catch(() => undefined);
+    if ('setSinkId' in audio && audio.sinkId !== speaker) audio.setSinkId(speaker).catch(() => undefined);
   }
 
   private play(): Promise<void> {
-    this.playing ??= this.video
+    this.playing ??= this.audio
       .play()
       .then(
         () => (this.heldBack = false),

@@ -48,6 +48,7 @@ export const callStyles = css`
     --avatar-size: clamp(7rem, 20vmin, 10rem);
   }
   .phase {
+    text-wrap: balance;
     font-size: var(--text-xl);
     font-weight: var(--weight-strong);
     letter-spacing: -0.011em;
@@ -90,10 +91,12 @@ export const callStyles = css`
   .floats {
     transition: opacity var(--slow) var(--ease);
   }
-  .quiet .floats:not(:focus-within, :hover) {
+  .quiet .floats {
     opacity: 0;
   }
-  .quiet .floats:has(:focus-visible) {
-    opacity: 1;
+  @media (hover: hover) {
+    .quiet .floats:hover {
+      opacity: 1;
+    }
   }
 `;

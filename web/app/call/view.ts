@@ -6,6 +6,7 @@ import type { Call } from '../../client';
 import { AppPart } from '../app-part';
 import '../design/avatar';
 import '../design/dialog';
+import '../design/icon-button';
 import { growFrom } from '../design/motion';
 import '../design/notice';
 import { shared } from '../design/shared';
@@ -17,7 +18,7 @@ import './controls';
 import './ended';
 import './head';
 import './help';
-import { Idle } from './idle';
+import { holdsFocus, Idle } from './idle';
 import { keyAction, type KeyAction } from './keys';
 import type { HlRemote } from './remote';
 import './remote';
@@ -38,6 +39,7 @@ export class HlCall extends AppPart {
   @state() private dialog: 'settings' | 'help' | null = null;
   @state() private inFullScreen = false;
   @state() private inPicture = false;
+  @state() private pictureFailed = false;
   private readonly idle = new Idle(this);
   private readonly awake = new Awake();
 
@@ -62,12 +64,16 @@ export class HlCall extends AppPart {
     const call = this.app.halloo.current;
     if (!call) return html`<main><hl-ended .app=${this.app}></hl-ended></main>`;
     const stands = call.connectedAt !== null;
-    const fades = stands && call.phase === 'connected' && this.idle.idle && !this.dialog;
+    const fades = stands && call.phase === 'connected' && this.idle.idle && !this.dialog && !holdsFocus();
     return html`<main class=${fades ? 'quiet' : ''} data-phase=${call.phase} @tool=${this.tool}>
       ${stands || call.remoteStream.getTracks().length > 0
-        ? html`<hl-remote .app=${this.app} .call=${call} ?lost=${call.phase === 'reconnecting'} @enterpictureinpicture=${this.pictureChanged} @leavepictureinpicture=${this.pictureChanged}></hl-remote>`
+        ? html`<hl-remote .app=${this.app} .call=${call} ?lost=${call.phase === 'reconnecting'} @picture=${this.pictureChanged}></hl-remote>`
         : nothing}
-      <hl-self-tile .app=${this.app} ?large=${!stands}></hl-self-tile>
+      <hl-self-tile
+        .app=${this.app}
+        ?large=${!stands}
+        ?hidden=${stands && !this.app.showsCamera && !call.remote.video}
+      ></hl-self-tile>
       ${stands ? nothing : this.waiting(call)}
       <div class="top">
         <div class="floats">
@@ -117,6 +123,18 @@ export class HlCall extends AppPart {
       return html`<hl-notice tone="glass" icon="warning" data-test="media-problem"
         >${texts.mediaProblem(trouble.problem, trouble.of)}
         <hl-button slot="action" variant="quiet" @click=${() => app.retryMedia()}>${texts.tryAgain()}</hl-button>
+      </hl-notice>`;
+    }
+    if (this.pictureFailed) {
+      return html`<hl-notice tone="glass" icon="picture-in-picture"
+        >${texts.pictureInPictureFailed()}
+        <hl-icon-button
+          slot="action"
+          icon="close"
+          label=${texts.close()}
+          tip="below"
+          @click=${() => (this.pictureFailed = false)}
+        ></hl-icon-button>
       </hl-notice>`;
     }
     if (call.phase === 'connected' && app.halloo.state !== 'online') {
@@ -210,13 +228,14 @@ export class HlCall extends AppPart {
     try {
       if (document.pictureInPictureElement) await document.exitPictureInPicture();
       else if (document.pictureInPictureEnabled) await this.remote?.video.requestPictureInPicture();
+      this.pictureFailed = false;
     } catch {
-      // No picture to show yet.
+      this.pictureFailed = true; // there is no picture yet, or the system does not let us
     }
   }
 
-  private pictureChanged(event: Event): void {
-    this.inPicture = event.type === 'enterpictureinpicture';
+  private pictureChanged(event: CustomEvent<boolean>): void {
+    this.inPicture = event.detail;
   }
 }
 

@@ -19,7 +19,7 @@ export class HlIconButton extends HlElement {
         --size: var(--target);
       }
       :host([size='large']) {
-        --size: 3.5rem;
+        --size: 3.75rem;
       }
       button {
         display: inline-flex;
@@ -38,7 +38,7 @@ export class HlIconButton extends HlElement {
           transform var(--quick) var(--ease);
       }
       :host([size='large']) hl-icon {
-        font-size: 1.125rem;
+        font-size: 1.1875rem;
       }
       button:hover {
         background: color-mix(in oklab, transparent, var(--ink) 10%);
@@ -128,9 +128,13 @@ export class HlIconButton extends HlElement {
         opacity: 1;
         visibility: visible;
       }
-      kbd {
-        margin-inline-start: var(--space-1);
-        font: inherit;
+      /* Not as text: it would be found twice by those who search the page. */
+      .tip::before {
+        content: attr(data-label);
+      }
+      .tip:not([data-key=''])::after {
+        content: attr(data-key);
+        margin-inline-start: var(--space-2);
         opacity: 0.7;
       }
     `,
@@ -157,9 +161,7 @@ export class HlIconButton extends HlElement {
       >
         <hl-icon name=${this.icon}></hl-icon>
       </button>
-      <span class="tip" aria-hidden="true"
-        >${this.label}${this.key ? html`<kbd>${this.key}</kbd>` : nothing}</span
-      >`;
+      <span class="tip" aria-hidden="true" data-label=${this.label} data-key=${this.key}></span>`;
   }
 }
 

@@ -47,6 +47,9 @@ export class HlNotice extends HlElement {
         align-items: center;
         text-wrap: pretty;
       }
+      :host([tone='problem']) slot[name='action'] {
+        --sunken: var(--surface); /* so that a plain button stands out from the tint */
+      }
       ::slotted([slot='action']) {
         margin-inline-start: auto;
       }

@@ -165,9 +165,9 @@ const device = (kind: MediaDeviceKind, label: string): MediaDeviceInfo =>
 class StandInMedia extends Emitter<{ change: void; problem: MediaProblem }> {
   readonly stream = new MediaStream();
   readonly devices = {
-    cameras: [device('videoinput', 'FaceTime HD Camera'), device('videoinput', 'Desk camera')],
-    microphones: [device('audioinput', 'MacBook microphone'), device('audioinput', 'Headset')],
-    speakers: [device('audiooutput', 'MacBook speakers')],
+    cameras: [device('videoinput', 'Built-in camera'), device('videoinput', 'Desk camera')],
+    microphones: [device('audioinput', 'Built-in microphone'), device('audioinput', 'Headset')],
+    speakers: [device('audiooutput', 'Built-in speakers')],
   };
   readonly chosen = { camera: null, microphone: null, speaker: null };
   readonly facingMode = 'user';

@@ -1,8 +1,8 @@
-#include "io/utf8.h"
+#include "base/utf8.h"
 
 #include <gtest/gtest.h>
 
-namespace halloo::io {
+namespace halloo {
 namespace {
 
 bool valid(std::string_view text) {
@@ -54,4 +54,4 @@ TEST(Utf8, FailsForGood) {
 }
 
 }  // namespace
-}  // namespace halloo::io
+}  // namespace halloo

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "base/bytes.h"
 
-namespace halloo::io {
+namespace halloo {
 
 class Utf8Checker {
  public:
@@ -23,4 +24,10 @@ class Utf8Checker {
   bool failed_ = false;
 };
 
-}  // namespace halloo::io
+// All of it at once.
+inline bool is_utf8(std::string_view text) {
+  Utf8Checker checker;
+  return checker.add(as_bytes(text)) && checker.complete();
+}
+
+}  // namespace halloo

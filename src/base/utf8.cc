@@ -1,8 +1,8 @@
-#include "io/utf8.h"
+#include "base/utf8.h"
 
 #include <cstring>
 
-namespace halloo::io {
+namespace halloo {
 
 namespace {
 
@@ -53,4 +53,4 @@ bool Utf8Checker::add(Bytes text) {
   return true;
 }
 
-}  // namespace halloo::io
+}  // namespace halloo
