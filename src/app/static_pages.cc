@@ -99,7 +99,9 @@ io::Response read_only_response() {
 io::Response text_response(unsigned status, std::string_view sentence) {
   io::Response response;
   response.status = status;
-  response.headers = "Content-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n";
+  response.headers =
+      "Content-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nCache-Control: "
+      "no-store\r\n";
   response.body = sentence;
   response.body += '\n';
   return response;
@@ -107,7 +109,8 @@ io::Response text_response(unsigned status, std::string_view sentence) {
 
 io::Response json_response(std::string json) {
   io::Response response;
-  response.headers = "Content-Type: application/json\r\nCache-Control: no-store\r\n";
+  response.headers =
+      "Content-Type: application/json\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n";
   response.body = std::move(json);
   return response;
 }

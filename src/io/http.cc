@@ -1,11 +1,12 @@
 #include "io/http.h"
 
 #include <algorithm>
+#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/rfc7230.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <limits>
 
+#include "io/http_body.h"
 #include "io/websocket.h"
 
 namespace halloo::io {
@@ -32,14 +33,15 @@ bool has_folded_line(std::string_view head) {
 }  // namespace
 
 struct RequestReader::State {
-  http::request_parser<http::string_body> parser;
+  http::request_parser<http::empty_body> parser;  // of the head only
+  BodyReader body;
   Request request;
   std::string forwarded_for;
   std::string_view websocket_key;
   unsigned error_status = 0;
   std::string_view error_text;
   bool head_done = false;
-  std::size_t max_header_size = 0;
+  std::size_t max_header_size = 0, max_body_size = 0;
   std::size_t searched = 0;  // for the head's end, in vain
 
   auto& fields() { return parser.get(); }
@@ -52,13 +54,12 @@ struct RequestReader::State {
   }
 
   Status fail(boost::system::error_code error) {
-    if (error == http::error::body_limit) return fail(413, "The request's body is too large.");
     if (error == http::error::bad_version) return fail(505, "This server speaks HTTP/1.1.");
     return fail(400, "The request is not valid HTTP.");
   }
 
   Status read_head(std::string_view& input);
-  boost::system::error_code put(std::string_view octets, std::size_t& used);
+  Status after_body(BodyReader::Status status);
   Status check_head(std::string_view head);
   void fill();
 };
@@ -68,7 +69,8 @@ RequestReader::RequestReader(std::size_t max_header_size, std::size_t max_body_s
   if (max_header_size == 0 || max_header_size > kMostHeader) max_header_size = kMostHeader;
   state_->max_header_size = max_header_size;
   state_->parser.header_limit(static_cast<std::uint32_t>(max_header_size + 1));
-  state_->parser.body_limit(max_body_size == 0 ? std::numeric_limits<std::uint64_t>::max() : max_body_size);
+  state_->parser.body_limit(std::numeric_limits<std::uint64_t>::max());  // ours to keep
+  state_->max_body_size = max_body_size == 0 ? SIZE_MAX : max_body_size;
   state_->parser.eager(false);
 }
 
@@ -78,19 +80,21 @@ RequestReader::Status RequestReader::read(std::string_view& input) {
   State& state = *state_;
   if (!state.head_done)
     if (Status status = state.read_head(input); status != Status::kComplete) return status;
-  while (!state.parser.is_done()) {
-    if (input.empty()) return Status::kNeedMore;
-    std::size_t used = 0;
-    auto error = state.put(input, used);
-    input.remove_prefix(used);
-    if (error == http::error::need_more || (!error && used == 0)) {
-      // Of a body only a chunk's head or the trailer can be waited for.
-      if (input.size() > state.max_header_size) return state.fail(431, "A chunk's head is too large.");
+  return state.after_body(state.body.read(input));
+}
+
+RequestReader::Status RequestReader::State::after_body(BodyReader::Status status) {
+  switch (status) {
+    case BodyReader::Status::kNeedMore:
       return Status::kNeedMore;
-    }
-    if (error) return state.fail(error);
+    case BodyReader::Status::kTooLarge:
+      return fail(413, "The request's body is too large.");
+    case BodyReader::Status::kBad:
+      return fail(400, "The request's body is not validly chunked.");
+    case BodyReader::Status::kComplete:
+      break;
   }
-  state.request.body = state.fields().body();
+  request.body = body.body();
   return Status::kComplete;
 }
 
@@ -109,17 +113,12 @@ RequestReader::Status RequestReader::State::read_head(std::string_view& input) {
   }
   std::string_view head = input.substr(0, size);
   input.remove_prefix(size);
-  std::size_t used = 0;
-  if (auto error = put(head, used)) return fail(error);
+  boost::system::error_code error;
+  std::size_t used = parser.put(boost::asio::buffer(head.data(), head.size()), error);
+  if (error) return fail(error);
   if (!parser.is_header_done() || used != size) return fail(http::error::bad_field);
   head_done = true;
   return check_head(head);
-}
-
-boost::system::error_code RequestReader::State::put(std::string_view octets, std::size_t& used) {
-  boost::system::error_code error;
-  used = parser.put(boost::asio::buffer(octets.data(), octets.size()), error);
-  return error;
 }
 
 // kComplete: go on.
@@ -138,12 +137,14 @@ RequestReader::Status RequestReader::State::check_head(std::string_view head) {
       return fail(501, "Of transfer codings only chunked is known.");
   }
   fill();
-  if (parser.is_done() || !boost::beast::iequals(fields()[http::field::expect], "100-continue"))
-    return Status::kComplete;
-  return Status::kContinue;
+  BodyReader::Status expected = parser.chunked()
+                                    ? body.expect_chunks(max_body_size)
+                                    : body.expect_octets(parser.content_length().value_or(0), max_body_size);
+  bool waits = boost::beast::iequals(fields()[http::field::expect], "100-continue");
+  if (expected == BodyReader::Status::kNeedMore) return waits ? Status::kContinue : Status::kComplete;
+  return after_body(expected);
 }
 
-// Now, before a chunked body's trailer could add to the fields.
 void RequestReader::State::fill() {
   request.method = view(fields().method_string());
   request.target = view(fields().target());

@@ -73,7 +73,9 @@ void SendQueue::consume(std::size_t octets) {
 }
 
 void SendQueue::clear() {
-  segments_ = {};
+  // One or two are what a connection needs time and again; what a burst took is given back.
+  if (segments_.capacity() > 2) segments_ = std::vector<Segment>();
+  segments_.clear();
   first_ = offset_ = size_ = 0;
 }
 

@@ -1,6 +1,6 @@
 // What waits to be written to one connection: pieces that are shared or static and never copied, each
-// with a few octets of its own before it (a frame's header). Holds no memory when empty. Belongs to the
-// connection's thread.
+// with a few octets of its own before it (a frame's header). Holds next to no memory when empty. Belongs to
+// the connection's thread.
 #pragma once
 
 #include <sys/uio.h>

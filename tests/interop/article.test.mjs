@@ -64,8 +64,10 @@ describe('among clients of the article', () => {
     for (const text of texts) alice.relay('bob', text);
     // With escapes where none are needed: they are the envelope's, not the text's.
     alice.send('{"target":"\\u0062ob","sdp":"\\u0041\\/\\n","more":1}');
-    texts.push('A/\n');
-    await bob.next((m) => m.text === 'A/\n');
+    // Half a pair cannot stand in a text frame (RFC 6455, section 8.1).
+    alice.send('{"target":"bob","sdp":"\\ud83d"}');
+    texts.push('A/\n', '\ufffd');
+    await bob.next((m) => m.text === '\ufffd');
     assert.deepEqual(bob.texts.filter((text) => texts.includes(text)), texts);
   });
 

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { describe, test } from 'node:test';
 import { request } from '../support/http.mjs';
 import { serverFor } from '../support/server.mjs';
-import { ArticleClient, NativeClient, UpgradeRefused, callId, patiently, talk } from '../support/wire.mjs';
+import { ArticleClient, NativeClient, UpgradeRefused, patiently, talk } from '../support/wire.mjs';
 
 // Two people in a call, who must not notice what someone else does.
 async function bystanders(server) {

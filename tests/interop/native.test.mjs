@@ -217,7 +217,6 @@ describe('errors', () => {
     'an id that is no number': '{"type":"ping","ref":1,"id":null}',
     'a call id that is too short': '{"type":"hangup","call":"short"}',
     'a call id with other characters': '{"type":"hangup","call":"................"}',
-    'a text with half a surrogate pair': '{"type":"search","text":"\\ud83d","ref":1}',
     'more members than any message has': JSON.stringify({ type: 'ping', ref: 1, ...Array(200).fill(0) }),
     'data nested without end': `{"type":"signal","call":"${call}","data":${'['.repeat(1000)}${']'.repeat(1000)}}`,
   };
@@ -333,7 +332,7 @@ describe('signals', () => {
     const server = await serverFor(t);
     const [ada, grace] = await enterAll(server, 'Ada', 'Grace');
     const call = await talk(ada, grace);
-    for (const data of ['null', '0', '"\\u2028 \\" \\\\ é 🙂"', '[1e400,  -0.0 ,[]]', '{"a":{"type":"ended"},"a":2,"":null}', 'true']) {
+    for (const data of ['null', '0', '"\\u2028 \\" \\\\ é 🙂 \\ud83d"', '[1e400,  -0.0 ,[]]', '{"a":{"type":"ended"},"a":2,"":null}', 'true']) {
       ada.send(`{"type":"signal","call":"${call}","from":"Eve","data":${data}}`);
       const { from } = await grace.next('signal');
       assert.equal(from, 'Ada');

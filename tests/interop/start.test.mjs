@@ -185,7 +185,7 @@ describe('settings', () => {
     await fails({ env: { HOST: 'nowhere.example' }, without: ['--listen'] }, 'HOST in the environment', 'nowhere.example');
   });
 
-  test('a variable that looks like a slip is told', async (t) => {
+  test('a variable that looks like a slip is told', async () => {
     const server = await startServer({ env: { HALLOO_MAX_PEOPEL: '3' } });
     assert.equal(await server.stop(), 0);
     assert.match(server.output.stderr, /HALLOO_MAX_PEOPEL.*HALLOO_MAX_PEOPLE/);

@@ -2,7 +2,7 @@
 // Needs the server for nothing once it is loaded.
 import { html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { HlElement, shared } from '../app/design/index.js';
+import { HlElement, shared, type HlDialog } from '../app/design/index.js';
 import { LocalMedia } from '../client/media.js';
 import { boothStyles } from './booth-styles.js';
 import './choice.js';
@@ -20,6 +20,7 @@ import { Tray, traySize, type Picture } from './tray.js';
 import './tray-view.js';
 import type { BoothTray } from './tray-view.js';
 import './viewer.js';
+import type { BoothViewer } from './viewer.js';
 
 /** Of W3C mediacapture-streams, which TypeScript's library does not know yet. */
 const uncut: MediaTrackConstraints = { resizeMode: 'none' } as MediaTrackConstraints;
@@ -39,6 +40,9 @@ export class Booth extends HlElement {
   @query('hl-booth-stage') private stage!: BoothStage;
   @query('hl-filter-choice') private filterChoice!: FilterChoice;
   @query('hl-booth-tray') private trayView!: BoothTray;
+  @query('hl-booth-viewer') private viewer!: BoothViewer;
+  @query('hl-dialog') private clearDialog!: HlDialog;
+  @query('.shutter') private shutterButton!: HTMLElement;
 
   readonly #media = new LocalMedia();
   readonly #shutter = new Shutter();
@@ -341,11 +345,20 @@ export class Booth extends HlElement {
     const at = pictures.indexOf(picture);
     this.viewed = pictures[at + 1] ?? pictures[at - 1] ?? null;
     this.#tray.remove(picture);
+    if (!this.viewed) void this.#focusShutter();
   }
 
   #clear(): void {
     this.clearing = false;
     this.#tray.clear();
+    void this.#focusShutter();
+  }
+
+  /** Where a dialog was opened from is gone with the pictures; this is what comes next. */
+  async #focusShutter(): Promise<void> {
+    await this.updateComplete;
+    await Promise.all([this.viewer.updateComplete, this.clearDialog.updateComplete]);
+    this.shutterButton.focus();
   }
 
   /** Enter and space take the picture, but for where they mean something already. */
@@ -355,7 +368,10 @@ export class Booth extends HlElement {
     if (event.key === 'Escape' && this.#shutter.busy) this.#press();
     if (event.key !== 'Enter' && event.key !== ' ') return;
     const target = event.composedPath()[0];
-    if (target instanceof HTMLElement && target.matches('button, a, select, input:not([type=radio]:checked)')) return;
+    if (target instanceof HTMLElement && target.matches('button, a, select, input:not([type=radio]:checked)')) {
+      if (target.matches('select, :focus-visible')) return;
+      target.blur(); // it was clicked, and done with
+    }
     event.preventDefault();
     if (!this.#shutter.busy) this.#press();
   }

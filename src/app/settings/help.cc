@@ -73,9 +73,9 @@ std::string help_text() {
       "Usage: halloo [--name value]...\n"
       "\n"
       "Each setting below can be a flag, a variable in the environment or a line of a\n"
-      "file, with the same name: --ring-time 30s, HALLOO_RING_TIME=30s, ring-time = \"30s\".\n"
-      "A flag goes before the environment, the environment before the file. Defaults\n"
-      "stand in brackets.\n"
+      "file, with the same name: --ring-time 30s, HALLOO_RING_TIME=30s,\n"
+      "ring-time = \"30s\". A flag goes before the environment, the environment before\n"
+      "the file. Defaults stand in brackets.\n"
       "\n"
       "  --config FILE\n" +
       wrapped("the file with settings (TOML); also HALLOO_CONFIG") + "  -h, --help\n" + wrapped("this") +

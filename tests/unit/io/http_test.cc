@@ -155,6 +155,29 @@ TEST(RequestReader, BoundsHeadAndBody) {
             413u);
 }
 
+TEST(RequestReader, ReadsChunksStrictly) {
+  auto chunks = [](const std::string& body) {
+    return read("POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body);
+  };
+  EXPECT_EQ(chunks("5;a=\"b;c\";d\r\nhello\r\n00\r\nA: b\r\nC: d\r\n\r\n").body, "hello");
+  EXPECT_EQ(chunks("A\r\n0123456789\r\n0\r\n\r\n").body, "0123456789");
+  for (const char* bad :
+       {"5\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "\r\n",
+        " 5\r\nhello\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n", "+5\r\nhello\r\n0\r\n\r\n",
+        "0x5\r\nhello\r\n0\r\n\r\n", "5;a=\"\n\"\r\nhello\r\n0\r\n\r\n", "5;a=\rb\r\nhello\r\n0\r\n\r\n",
+        "fffffffffffffffff\r\nhello\r\n0\r\n\r\n"})
+    EXPECT_EQ(chunks(bad).error, 400u) << bad;
+  EXPECT_EQ(chunks("ffffffffffffffff\r\n").error, 413u);
+  EXPECT_EQ(chunks("5;" + std::string(1100, 'x') + "\r\nhello\r\n0\r\n\r\n").error, 400u)
+      << "endless extension";
+  std::string trailer;
+  for (int i = 0; i < 100; ++i) trailer += "X: " + std::string(100, 'x') + "\r\n";
+  RequestReader reader(4096, 100);
+  std::string text = "POST /p HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailer;
+  std::string_view input = text;
+  EXPECT_EQ(reader.read(input), Status::kFailed) << "endless trailer";
+}
+
 TEST(RequestReader, SaysWhenTheClientWaitsToBeToldToGoOn) {
   RequestReader reader(4096, 100);
   std::string text = kGet + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n";

@@ -90,7 +90,7 @@ TEST(WebSocketDecoder, ReadsTheExamplesOfTheRfc) {
 TEST(WebSocketDecoder, ReadsManyFramesOfEachLength) {
   std::string stream;
   std::vector<Seen> expected;
-  for (std::size_t size : {0, 1, 7, 8, 125, 126, 127, 300}) {
+  for (std::size_t size : std::initializer_list<std::size_t>{0, 1, 7, 8, 125, 126, 127, 300}) {
     std::string payload(size, static_cast<char>('a' + size % 26));
     stream += masked(Opcode::kText, payload);
     expected.push_back({Kind::kText, payload});
@@ -167,7 +167,7 @@ TEST(WebSocketDecoder, ReadsNothingAfterTheEnd) {
 }
 
 TEST(WebSocketEncoder, WritesWhatTheDecoderReads) {
-  for (std::size_t size : {0, 125, 126, 65535, 65536, 200000}) {
+  for (std::size_t size : std::initializer_list<std::size_t>{0, 125, 126, 65535, 65536, 200000}) {
     std::string payload(size, 'p'), plain;
     append_frame(plain, Opcode::kBinary, payload);
     std::vector<Seen> seen;
