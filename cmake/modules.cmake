@@ -46,7 +46,6 @@ endfunction()
 # fuzz/<name>_fuzz.cc becomes the libFuzzer program <name>_fuzz; needs clang and -fsanitize=fuzzer.
 function(halloo_fuzz_targets)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fuzz/*_fuzz.cc)
-  add_compile_options(-fsanitize=fuzzer-no-link)
   foreach(source IN LISTS sources)
     get_filename_component(name ${source} NAME_WE)
     add_executable(${name} ${source})

@@ -38,7 +38,7 @@ unit_tests() {
     [ -x "$program" ] && "$program" --gtest_brief=1
   done
 }
-interop_tests() { HALLOO_BIN=$1 node --test --test-reporter=tap tests/interop/; }
+interop_tests() { HALLOO_BIN=$1 node --test --test-reporter=tap tests/interop/*.test.mjs; }
 client_tests() { node tests/client/run.mjs; }
 e2e_tests() { npx playwright test -c tests/e2e/playwright.config.ts; }
 fuzz_tests() { source scripts/fuzz.sh 10; }

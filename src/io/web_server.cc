@@ -80,9 +80,22 @@ class WebServer::Impl final : TurnEnd {
     std::uint32_t use = 0;
   };
 
+  // As much as can be said without waiting: within TLS nothing can.
+  static void tell_full(const Fd& fd, bool tls) {
+    if (tls) return;
+    constexpr std::string_view answer =
+        "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 10\r\n"
+        "Content-Type: text/plain\r\nContent-Length: 67\r\n\r\n"
+        "As many connections are here as this server takes. Try again later\n";
+    [[maybe_unused]] auto sent = ::send(fd.get(), answer.data(), answer.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    ::shutdown(fd.get(), SHUT_WR);
+  }
+
   void add(Fd fd, const Address& peer, TlsContext* tls) {
-    if (core.limits.max_connections != 0 && count >= core.limits.max_connections)
-      return core.counters.refused_full.add();
+    if (core.limits.max_connections != 0 && count >= core.limits.max_connections) {
+      core.counters.refused_full.add();
+      return tell_full(fd, tls != nullptr);
+    }
     SslPointer ssl;
     if (tls && !(ssl = tls->accept(fd.get()))) return core.counters.tls_failed.add();
     std::size_t place = slots_.size();

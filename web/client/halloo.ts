@@ -227,9 +227,10 @@ export class Halloo extends Emitter<HallooEvents> {
     });
   }
 
-  private ring(from: { id: string; peer: string; peerVideo: boolean; peerTrickle: boolean }): void {
+  /** @param told the server knows that it rings here: a second `ringing` would be refused */
+  private ring(from: { id: string; peer: string; peerVideo: boolean; peerTrickle: boolean }, told = false): void {
     const call = new Call(this.wire, { ...from, direction: 'incoming', phase: 'ringing' });
-    this.signalling.send({ type: 'ringing', call: call.id });
+    if (!told) this.signalling.send({ type: 'ringing', call: call.id });
     this.setRunning(call);
     this.emit('incoming', call);
   }
@@ -246,7 +247,7 @@ export class Halloo extends Emitter<HallooEvents> {
       this.setRunning(new Call(this.wire, { id, peer, direction, phase: 'reconnecting', peerVideo: true, peerTrickle: true }));
     } else {
       // Whether the caller trickles was said to the page before. A whole description suits both kinds.
-      this.ring({ id, peer, peerVideo: true, peerTrickle: false });
+      this.ring({ id, peer, peerVideo: true, peerTrickle: false }, state === 'ringing');
     }
   }
 
