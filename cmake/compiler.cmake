@@ -6,7 +6,7 @@ target_include_directories(halloo_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_definitions(halloo_flags INTERFACE HALLOO_VERSION="${PROJECT_VERSION}")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 warns wrongly within its own std::string and std::variant when it inlines.
-  target_compile_options(halloo_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+  target_compile_options(halloo_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow)
 endif()
 
 if(HALLOO_SANITIZE STREQUAL "address")

@@ -49,6 +49,8 @@ export class Booth extends HlElement {
   readonly #sounds = new Sounds();
   readonly #tray = new Tray();
   #strip: HTMLCanvasElement[] = [];
+  /** The person goes about the page by mouse or finger, not by tab key. */
+  #pointing = false;
   #sharpened: MediaStreamTrack | null = null;
   #ends: (() => void)[] = [];
 
@@ -58,9 +60,12 @@ export class Booth extends HlElement {
     this.#sounds.on = this.habits.sounds;
     const update = () => this.requestUpdate();
     const key = (event: KeyboardEvent) => this.#key(event);
+    const point = () => (this.#pointing = true);
     document.addEventListener('keydown', key);
+    document.addEventListener('pointerdown', point);
     this.#ends = [
       () => document.removeEventListener('keydown', key),
+      () => document.removeEventListener('pointerdown', point),
       this.#media.on('change', () => (this.#sharpen(), this.requestUpdate())),
       this.#tray.on('change', update),
       this.#tray.on('added', (picture) => this.#fly(picture)),
@@ -363,14 +368,15 @@ export class Booth extends HlElement {
 
   /** Enter and space take the picture, but for where they mean something already. */
   #key(event: KeyboardEvent): void {
+    if (event.key === 'Tab') this.#pointing = false;
     if (event.defaultPrevented || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
     if (this.viewed || this.clearing) return;
     if (event.key === 'Escape' && this.#shutter.busy) this.#press();
     if (event.key !== 'Enter' && event.key !== ' ') return;
     const target = event.composedPath()[0];
     if (target instanceof HTMLElement && target.matches('button, a, select, input:not([type=radio]:checked)')) {
-      if (target.matches('select, :focus-visible')) return;
-      target.blur(); // it was clicked, and done with
+      if (!this.#pointing || target.matches('select')) return;
+      target.blur(); // it was clicked, and is done with
     }
     event.preventDefault();
     if (!this.#shutter.busy) this.#press();

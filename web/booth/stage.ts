@@ -102,7 +102,7 @@ export class BoothStage extends HlElement {
     this.canvas.width = videoWidth;
     this.canvas.height = videoHeight;
     this.frame.style.setProperty('--ratio', String(videoWidth / videoHeight));
-    this.live = this.track !== null;
+    this.live = this.track !== null && this.capable;
     this.#draw();
   }
 
