@@ -189,7 +189,9 @@ export class CallMedia {
       case 'failed':
         if (this.connectedSince !== null) this.handlers.phase('reconnecting');
         if (this.cancelReturn) return; // the peer's page was closed; it comes back with a new connection or not at all
-        return connection.state === 'failed' ? this.recovery.failed() : this.recovery.disconnected(this.caller);
+        if (connection.state === 'disconnected') return this.recovery.disconnected(this.caller);
+        // One that takes no second offer cannot find another way with us.
+        return this.trickle ? this.recovery.failed() : this.fail();
       case 'new':
       case 'connecting':
       case 'closed':

@@ -20,7 +20,10 @@ export interface NegotiationOptions {
   failed(): void;
 }
 
+/** A STUN server that does not answer must not hold the call up; what is found by then has to do. */
 const gatheringMs = 5_000;
+/** Nor so long once there are candidates and no further one comes. */
+const quietMs = 1_000;
 const mostEarlyCandidates = 200;
 
 export class Negotiation {
@@ -115,14 +118,22 @@ export class Negotiation {
       const done = (): void => {
         if (peerConnection.iceGatheringState === 'complete') finish();
       };
+      let cancelQuiet = (): void => {};
+      const found = ({ candidate }: RTCPeerConnectionIceEvent): void => {
+        if (!candidate) return;
+        cancelQuiet();
+        cancelQuiet = environment.after(quietMs, finish);
+      };
       const finish = (): void => {
         cancel();
+        cancelQuiet();
+        peerConnection.removeEventListener('icecandidate', found);
         peerConnection.removeEventListener('icegatheringstatechange', done);
         resolve();
       };
-      // A STUN server that does not answer must not hold the call up; what is found by then has to do.
       const cancel = environment.after(gatheringMs, finish);
       peerConnection.addEventListener('icegatheringstatechange', done);
+      peerConnection.addEventListener('icecandidate', found);
     });
   }
 
