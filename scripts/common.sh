@@ -2,8 +2,8 @@
 say() { printf '\033[1m%s\033[0m\n' "$*"; }
 
 build_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-json1.81-dev libssl-dev libicu-dev
-  libcli11-dev libspdlog-dev libqrencode-dev)
-test_packages=(libgtest-dev libgmock-dev libbenchmark-dev clang clang-format libclang-rt-14-dev chromium openssl)
+  libcli11-dev libspdlog-dev libqrencode-dev libbenchmark-dev)
+test_packages=(libgtest-dev libgmock-dev clang clang-format libclang-rt-14-dev chromium openssl)
 check_packages=(clang-format clang-tidy)
 
 as_root() {

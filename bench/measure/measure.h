@@ -1,0 +1,17 @@
+// The measurements. Each adds to the results, and says on the standard output what it is at.
+#pragma once
+
+#include "measure/contestant.h"
+#include "measure/results.h"
+
+namespace halloo::measure {
+
+struct Effort {
+  bool quick = false;  // a look, not a measurement
+};
+
+void measure_relaying(const Places& places, const Effort& effort, Results& results);
+void measure_idle_memory(const Places& places, const Effort& effort, Results& results);
+void measure_joins(const Places& places, const Effort& effort, Results& results);
+
+}  // namespace halloo::measure

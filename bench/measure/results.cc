@@ -1,0 +1,51 @@
+#include "measure/results.h"
+
+#include <fstream>
+#include <stdexcept>
+
+namespace halloo::measure {
+namespace {
+
+template <class Row, class Write>
+void array(std::ostream& out, const char* name, const std::vector<Row>& rows, Write write_members) {
+  out << ",\n  \"" << name << "\": [";
+  const char* between = "\n    {";
+  for (const Row& row : rows) {
+    out << between;
+    write_members(row);
+    out << "}";
+    between = ",\n    {";
+  }
+  out << "\n  ]";
+}
+
+}  // namespace
+
+void write(const Results& results, const std::string& file) {
+  std::ofstream out(file);
+  out << "{\n  \"load\": {\"pairs\": " << results.pairs << ", \"payload\": " << results.payload << "}";
+  array(out, "throughput", results.throughput, [&](const Throughput& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round
+        << ", \"inFlight\": " << row.in_flight << ", \"perSecond\": " << row.messages_per_second
+        << ", \"perCpuSecond\": " << row.messages_per_cpu_second;
+  });
+  array(out, "delay", results.delay, [&](const Delay& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round
+        << ", \"perSecond\": " << row.messages_per_second << ", \"p50\": " << row.p50_us
+        << ", \"p99\": " << row.p99_us << ", \"cpu\": " << row.cpu_us_per_message;
+  });
+  array(out, "memory", results.memory, [&](const IdleMemory& row) {
+    out << "\"server\": \"" << row.server << "\", \"connections\": " << row.connections
+        << ", \"octets\": " << row.octets_per_connection;
+  });
+  array(out, "joins", results.joins, [&](const JoinCost& row) {
+    out << "\"perSecond\": " << row.joins_per_second << ", \"joins\": " << row.joins
+        << ", \"members\": " << row.members << ", \"cpu\": " << row.cpu_us_per_join_and_member
+        << ", \"octets\": " << row.octets_per_join_and_member
+        << ", \"messages\": " << row.messages_per_join_and_member;
+  });
+  out << "\n}\n";
+  if (!out.flush()) throw std::runtime_error(file + " cannot be written");
+}
+
+}  // namespace halloo::measure

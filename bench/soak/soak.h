@@ -1,0 +1,19 @@
+// The soak test: thousands of connections to one server for minutes, with people who come and go, calls and
+// numbered messages throughout, cuts and resumptions; and then everyone leaves. Throws a sentence when the
+// server has lost or doubled a message, leaked, or kept a descriptor.
+#pragma once
+
+#include <string>
+
+namespace halloo::soak {
+
+struct Options {
+  std::string server = "build/release/halloo";
+  std::string scratch = "build/soak";
+  unsigned seconds = 300;
+  std::size_t connections = 10'000;
+};
+
+void soak(const Options& options);
+
+}  // namespace halloo::soak
