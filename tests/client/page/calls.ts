@@ -76,7 +76,7 @@ export const calls = {
     await g.setVideo(false);
     await told(a, true, false);
     check(!g.video && g.muted, 'it knows itself');
-    check(g.peerConnection?.getSenders().every(({ track }) => track?.kind !== 'video'), 'no picture is sent');
+    await until('no picture is sent', () => g.peerConnection?.getSenders().every(({ track }) => track?.kind !== 'video') ?? false);
     g.setMuted(false);
     await g.setVideo(true);
     await told(a, false, true);
