@@ -244,7 +244,7 @@ export class Booth extends HlElement {
   }
 
   get #ready(): boolean {
-    return this.#media.videoTrack !== null && (this.stage?.capable ?? true);
+    return this.#media.videoTrack !== null && (this.stage?.hasPicture ?? false);
   }
 
   /** A camera that looks away from the person shows the world, which is not mirrored. */

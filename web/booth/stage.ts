@@ -36,7 +36,7 @@ export class BoothStage extends HlElement {
   override render() {
     return html`<div class="fit">
       <div class="frame" ?data-live=${this.live}>
-        <video playsinline muted autoplay aria-hidden="true" @resize=${this.#resize} @loadeddata=${this.#resize}></video>
+        <video playsinline muted autoplay aria-hidden="true" @resize=${this.#resize} @loadeddata=${this.#loaded} @emptied=${this.#emptied}></video>
         <canvas role="img" aria-label=${texts.picture(filterName(this.filter.id))} data-test="picture"></canvas>
         ${this.live ? nothing : html`<div class="instead"><slot></slot></div>`}
         ${this.count > 0
@@ -64,6 +64,11 @@ export class BoothStage extends HlElement {
     if (changed.has('track')) this.#play();
     // A new filter shows at once, even when the camera stands still.
     if (changed.has('filter') || changed.has('mirrored')) this.#draw();
+  }
+
+  /** Whether there is a picture to take: not yet while a camera starts, or another one takes over. */
+  get hasPicture(): boolean {
+    return this.live && this.video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
   }
 
   /** A copy of the picture as it is on the screen now, or null when there is none. */
@@ -96,6 +101,15 @@ export class BoothStage extends HlElement {
     if (!this.#drawing) this.#next();
   }
 
+  #loaded(): void {
+    this.#resize();
+    this.emit('ready');
+  }
+
+  #emptied(): void {
+    this.emit('ready');
+  }
+
   #resize(): void {
     const { videoWidth, videoHeight } = this.video;
     if (videoWidth === 0) return;
@@ -123,7 +137,7 @@ export class BoothStage extends HlElement {
   }
 
   #draw(): boolean {
-    if (!this.#renderer || !this.live || this.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return false;
+    if (!this.#renderer || !this.hasPicture) return false;
     this.#renderer.draw(this.video, this.filter, this.mirrored);
     return true;
   }
