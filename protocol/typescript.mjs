@@ -1,7 +1,7 @@
 // The wire types of the native protocol in TypeScript.
 const scalar = { string: 'string', bool: 'boolean', uint: 'number', json: 'unknown', CallId: 'string' };
 
-export const pascal = (name) => name[0].toUpperCase() + name.slice(1);
+export const pascal = (name) => name.replace(/(?:^|-)(.)/g, (_, c) => c.toUpperCase());
 
 function type(name) {
   if (name.endsWith('[]')) return `${type(name.slice(0, -2))}[]`;

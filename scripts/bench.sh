@@ -1,12 +1,18 @@
-# ./dev bench [quick]: quick is for a look; only a whole run is written to docs/benchmarks.md.
-need_packages "${build_packages[@]}"
+# ./dev bench [turn] [quick]: turn measures STUN and TURN only; quick is for a look, and only a whole run is
+# written to docs/benchmarks.md.
+only='' page=docs/benchmarks.md arguments=()
+for word in "$@"; do
+  case "$word" in
+    turn) only=turn arguments+=(--only turn) ;;
+    quick) page=build/bench/quick.md arguments+=(--quick) ;;
+    *)
+      echo "./dev bench knows turn and quick, not $word." >&2
+      exit 2 ;;
+  esac
+done
+need_packages "${build_packages[@]}" "${bench_packages[@]}"
 need_npm
 build release halloo halloo_bench halloo_micro
-build/release/halloo_micro --benchmark_counters_tabular=true
-if [ "${1:-}" = quick ]; then
-  build/release/halloo_bench --quick
-  node bench/report.mjs build/bench/results.json build/bench/quick.md build/bench/quick.svg
-else
-  build/release/halloo_bench
-  node bench/report.mjs build/bench/results.json docs/benchmarks.md docs/benchmarks.svg
-fi
+[ "$only" = turn ] || build/release/halloo_micro --benchmark_counters_tabular=true
+build/release/halloo_bench "${arguments[@]}"
+node bench/report.mjs build/bench/results.json "$page"

@@ -6,10 +6,11 @@ import fs from 'node:fs';
 const may = {
   base: [],
   stun: ['base'],
+  turn: ['base', 'stun'],
   io: ['base'],
   switchboard: ['base'],
   doors: ['base', 'switchboard', 'protocol'],
-  app: ['base', 'stun', 'io', 'switchboard', 'doors', 'protocol'],
+  app: ['base', 'stun', 'turn', 'io', 'switchboard', 'doors', 'protocol'],
 };
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', 'src/*.h', 'src/*.cc'], { encoding: 'utf8' })

@@ -1,4 +1,4 @@
-# ./dev soak [SECONDS]: thousands of connections that come and go; fails when anything leaks or is lost.
+# ./dev soak [SECONDS]: thousands of connections and allocations that come and go; fails when anything leaks or is lost.
 need_packages "${build_packages[@]}"
 need_npm
 build release halloo halloo_soak

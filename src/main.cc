@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -5,6 +6,7 @@
 #include "app/log.h"
 #include "app/program.h"
 #include "app/settings.h"
+#include "app/turn_credentials.h"
 
 namespace {
 
@@ -28,6 +30,12 @@ int start(const Fail& fail) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (!arguments.empty() && arguments.front() == "turn-credentials") {
+    halloo::SystemRandom random;
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return std::visit([](const auto& what) { return start(what); },
+                      turn_credentials(std::span(arguments).subspan(1), this_environment(), now, random));
+  }
   return std::visit([](const auto& what) { return start(what); },
                     read_settings(arguments, this_environment()));
 }

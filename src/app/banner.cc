@@ -48,7 +48,9 @@ std::string banner_text(const Banner& banner) {
   } else if (!reaches_this_machine_only(banner.https)) {
     text += "  On the network:   this machine has no address of a network now\n";
   }
-  if (!banner.stun.off) text += "  STUN:             udp " + banner.stun.text() + "\n";
+  if (!banner.stun.off)
+    text += (banner.turn ? "  STUN, TURN:       udp, tcp " : "  STUN:             udp ") +
+            banner.stun.text() + "\n";
   if (banner.terminal && !network.empty()) text += "\n" + qr_code(network) + "\n";
   if (!banner.self_made_fingerprint.empty() && (!network.empty() || banner.http.off)) {
     text +=

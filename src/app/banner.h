@@ -14,6 +14,7 @@ struct Banner {
   Endpoint http;                      // with the port that it really listens on, or off
   Endpoint https;                     // likewise
   Endpoint stun;                      // likewise
+  bool turn = false;                  // on the port of STUN, too
   std::string network_address;        // of this machine, or empty
   std::string self_made_fingerprint;  // of a certificate that browsers warn of, else empty
   bool terminal = false;              // draw the QR code

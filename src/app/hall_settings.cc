@@ -2,27 +2,21 @@
 
 namespace halloo::app {
 
-doors::HallSettings hall_settings(const Settings& settings, std::uint16_t stun_port) {
+doors::HallSettings hall_settings(const Settings& settings, const IceServerList& ice_servers) {
   doors::HallSettings hall;
   hall.switchboard = {settings.max_people, settings.list_limit, settings.ring_time,
                       settings.presence_interval};
   hall.max_messages_per_second = static_cast<double>(settings.max_messages_per_second);
   if (settings.doors.native) {
-    doors::native::Settings native{settings.hello_timeout,
-                                   settings.hold_time,
-                                   settings.ring_time,
-                                   settings.max_held,
-                                   settings.ice_servers.own ? stun_port : std::uint16_t{0},
-                                   {}};
-    for (const IceServer& server : settings.ice_servers.others) {
-      protocol::IceServer entry{{server.url}, {}, {}};
-      if (!server.username.empty()) {
-        entry.username = server.username;
-        entry.credential = server.credential;
-      }
-      native.ice_servers.push_back(std::move(entry));
-    }
-    hall.native = std::move(native);
+    doors::native::Settings native;
+    native.hello_timeout = settings.hello_timeout;
+    native.hold_time = settings.hold_time;
+    native.ring_time = settings.ring_time;
+    native.max_held = settings.max_held;
+    native.ice_servers = &ice_servers;
+    native.ice_refresh = ice_servers.refresh();
+    native.relay_only = settings.relay_only;
+    hall.native = native;
   }
   if (settings.doors.article) hall.article = doors::article::Settings{settings.hello_timeout};
   if (settings.doors.room_of_two) {

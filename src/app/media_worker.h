@@ -1,11 +1,19 @@
-// A media worker: a thread with a loop and a socket on the one UDP port, which all workers share
-// (SO_REUSEPORT). Today it answers STUN; TURN and the gateway move in here.
+// A media worker: a thread with a loop, a socket on the one UDP port, which all workers share (SO_REUSEPORT),
+// and a listener on the TCP port of the same number. It answers STUN and, unless that is off, TURN; the
+// gateway moves in here.
+//
+// Workers share nothing. What one has for another goes as a batch over the other's loop, once a turn.
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "app/turn_worker.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "io/loop.h"
 #include "io/udp.h"
@@ -13,23 +21,60 @@
 
 namespace halloo::app {
 
-class MediaWorker final : private io::UdpHandler {
- public:
-  // Opens the socket in the caller's thread, so that a port in use is told before anything starts.
-  static Result<std::unique_ptr<MediaWorker>, std::string> open(const io::Address& address);
-  ~MediaWorker();  // stops the thread and waits for it
+struct MediaSettings {
+  std::optional<turn::Settings> turn;  // `worker` is set by open()
+  io::StreamLimits streams;
+  std::size_t max_streams_per_address = 0;
+};
 
+class MediaWorker final : private io::UdpHandler, private io::TurnEnd, private Neighbours {
+ public:
+  // Opens what it listens on in the caller's thread, so that a port in use is told before anything starts.
+  static Result<std::unique_ptr<MediaWorker>, std::string> open(const io::Address& address, unsigned number,
+                                                                const MediaSettings& settings);
+  ~MediaWorker();  // after stop()
+
+  // Before start(): all of them, in the order of their numbers. They outlive its thread.
+  void meet(std::vector<MediaWorker*> all) { all_ = std::move(all); }
   void start();
+  void stop();  // and waits for the thread
+
   io::Address address() const { return socket_->address(); }
-  const stun::BindingCounters& counters() const { return binding_.counters(); }
+  bool has_turn() const { return turn_ != nullptr; }
+  // From any thread: a stream that begins with a message of STUN.
+  void take(io::HandedOver stream);
+
+  const turn::ServerCounters* counters() const { return turn_ ? &turn_->counters() : nullptr; }
 
  private:
+  // What another worker gave in one turn.
+  struct Batch {
+    struct Item {
+      Parcel parcel;
+      std::size_t size;
+    };
+    std::vector<Item> items;
+    std::vector<std::uint8_t> data;  // of all, one after the other
+  };
+
   MediaWorker() = default;
   void on_datagrams(io::UdpSocket& socket, std::span<const io::Datagram> datagrams) override;
+  bool on_turn_end() override;
+  void give(unsigned worker, const Parcel& parcel, Bytes data) override;
+  void give(unsigned worker, io::HandedOver stream) override;
+  void receive(const Batch& batch);
 
   io::Loop loop_;
+  io::Udp udp_{loop_};
   std::unique_ptr<io::UdpSocket> socket_;
+  SystemRandom random_;
   stun::BindingServer binding_;
+  std::unique_ptr<TurnWorker> turn_;
+  std::unique_ptr<io::Listener> listener_;
+  Counter accept_paused_, dropped_between_workers_;
+  std::vector<MediaWorker*> all_;
+  std::vector<std::shared_ptr<Batch>> batches_;  // by worker; null: nothing for it
+  std::atomic<std::size_t> octets_waiting_ = 0;  // given to this one and not received yet
   std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "app/machine.h"
 #include "app/media_worker.h"
 #include "app/signalling.h"
+#include "app/turn_settings.h"
 
 namespace halloo::app {
 namespace {
@@ -37,8 +39,12 @@ class Program {
   explicit Program(const Settings& settings) : settings_(settings), access_(settings.access_log) {}
 
   OrSentence<void> open() {
+    if (auto read = read_secrets(); !read) return read;
     if (auto opened = open_udp(); !opened) return opened;
-    signalling_.emplace(loop_, settings_, stun_port(), random_, access_);
+    signalling_.emplace(loop_, settings_, own_servers(), random_, access_);
+    if (settings_.serves_turn())
+      signalling_->give_streams_to(
+          [this](io::HandedOver stream) { worker_for(stream).take(std::move(stream)); });
     if (auto opened = open_https(); !opened) return opened;
     return open_http();
   }
@@ -47,26 +53,67 @@ class Program {
     for (const int signal : {SIGTERM, SIGINT})
       loop_.on_signal(signal, [this] { signalling_->shut_down([this] { loop_.stop(); }); });
     if (tls_ && !settings_.certificate.empty()) loop_.on_signal(SIGHUP, [this] { reload_certificate(); });
+    loop_.on_signal(SIGUSR1, [this] { log_counters(); });
     for (const auto& worker : workers_) worker->start();
     print_now(banner_text(banner_));
     loop_.run();
+    // All threads end before anything that one has of another goes.
+    for (const auto& worker : workers_) worker->stop();
   }
 
  private:
   OrSentence<void> open_udp() {
     banner_.stun = settings_.udp;
+    banner_.turn = settings_.serves_turn();
     if (settings_.udp.off) return {};
     io::Address address = to_address(settings_.udp);
     // The workers share the port (SO_REUSEPORT), and would share it with another halloo, too.
     if (const auto alone = io::open_udp(address, false); !alone) return Unexpected{alone.error()};
-    for (std::size_t i = 0; i < settings_.workers; ++i) {
-      auto worker = MediaWorker::open(address);
+    if (settings_.serves_turn() && address.port() != 0)
+      if (const auto alone = io::open_tcp_listener(address); !alone) return Unexpected{alone.error()};
+    const auto media = media_settings();
+    if (!media) return Unexpected{media.error() + '.'};
+    for (unsigned i = 0; i < settings_.workers; ++i) {
+      auto worker = MediaWorker::open(address, i, *media);
+      // Any port will do: then one that is free for UDP and for TCP.
+      for (int again = 0; !worker && address.port() == 0 && again < 10; ++again)
+        worker = MediaWorker::open(address, i, *media);
       if (!worker) return Unexpected{worker.error()};
       address = address.with_port((*worker)->address().port());  // all on the one that the first was given
       workers_.push_back(std::move(*worker));
     }
     banner_.stun.port = address.port();
+    std::vector<MediaWorker*> all;
+    for (const auto& worker : workers_) all.push_back(worker.get());
+    for (const auto& worker : workers_) worker->meet(all);
     return {};
+  }
+
+  // Of TURN's expiring credentials, ours or those of a server that shares it with us.
+  OrSentence<void> read_secrets() {
+    const bool shared = std::ranges::any_of(settings_.ice_servers.others, [](const IceServer& server) {
+      return server.is_turn() && server.username.empty();
+    });
+    if (!settings_.serves_turn() && !shared) return {};
+    auto secrets = secrets_to_serve(settings_, random_);
+    if (!secrets) return Unexpected{secrets.error() + '.'};
+    secrets_ = std::move(*secrets);
+    return {};
+  }
+
+  OrSentence<MediaSettings> media_settings() {
+    MediaSettings media;
+    if (!settings_.serves_turn()) return media;
+    auto turn = turn_settings(settings_, machine_addresses(), secrets_);
+    if (!turn) return Unexpected{turn.error()};
+    turn->server_secret = random_.token(32);
+    media.turn = std::move(*turn);
+    media.streams.max_streams = settings_.max_connections;
+    media.streams.first_timeout = settings_.hello_timeout;
+    // Longer than an allocation lasts that is not refreshed.
+    media.streams.idle_timeout = media.turn->default_lifetime + std::chrono::minutes(1);
+    media.max_streams_per_address = settings_.max_connections_per_address;
+    return media;
   }
 
   OrSentence<void> open_https() {
@@ -104,11 +151,32 @@ class Program {
     spdlog::info("The certificate was read again.");
   }
 
-  std::uint16_t stun_port() const { return banner_.stun.off ? std::uint16_t{0} : banner_.stun.port; }
+  // What TURN has counted since the start, all workers together; what is 0 is left out.
+  void log_counters() {
+    std::string text;
+    for (const turn::NamedCounter& named : turn::named_counters()) {
+      std::uint64_t sum = 0;
+      for (const auto& worker : workers_)
+        if (const auto* counters = worker->counters()) sum += (counters->*named.counter).value();
+      if (sum != 0) text += fmt::format(" {}={}", named.name, sum);
+    }
+    spdlog::info("TURN:{}", text.empty() ? " nothing yet" : text);
+  }
+
+  OwnServers own_servers() const {
+    const std::uint16_t port = banner_.stun.off ? std::uint16_t{0} : banner_.stun.port;
+    return {port, settings_.serves_turn(), secrets_.empty() ? "" : secrets_.front()};
+  }
+
+  // All of one client's address to one worker, as the connections of RFC 6062 belong together.
+  MediaWorker& worker_for(const io::HandedOver& stream) {
+    return *workers_[std::hash<io::Address>()(stream.peer.with_port(0)) % workers_.size()];
+  }
 
   const Settings& settings_;
   AccessLog access_;
   SystemRandom random_;
+  std::vector<std::string> secrets_;  // of TURN; the first makes new credentials
   Banner banner_;
   io::Loop loop_;
   std::vector<std::unique_ptr<MediaWorker>> workers_;

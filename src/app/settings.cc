@@ -199,6 +199,36 @@ std::string default_state_dir(const Environment& environment) {
   return environment.root ? "/var/lib/halloo" : "";
 }
 
+// Relays that nobody could use, or that everybody would wait for in vain.
+Result<void, std::string> check_turn(const Settings& settings, const Whence& where) {
+  if (where.contains("turn-secret") && where.contains("turn-secret-file")) {
+    return Unexpected{
+        std::string("turn-secret and turn-secret-file are both given: one of them is needed, and the file "
+                    "may hold more.")};
+  }
+  const bool secret_given = where.contains("turn-secret") || where.contains("turn-secret-file");
+  const auto& others = settings.ice_servers.others;
+  const auto ours = std::ranges::find_if(others, &IceServer::takes_our_secret);
+  if (ours != others.end() && !secret_given) {
+    return Unexpected{
+        "ice-server \"" + ours->url +
+        "\" has no user and password: then it needs the secret that it shares with this server, "
+        "by turn-secret or turn-secret-file."};
+  }
+  const bool any = (settings.serves_turn() && settings.ice_servers.own) ||
+                   std::ranges::any_of(others, &IceServer::is_turn);
+  if (settings.relay_only && !any) {
+    return Unexpected{
+        std::string("relay-only is on, but there is no relay: turn or udp is off, or ice-server is "
+                    "none, and no other TURN server is named by ice-server.")};
+  }
+  if (settings.serves_turn() && settings.relay_ports.pairs() < settings.workers) {
+    return Unexpected{"relay-ports must hold an even port and the one after it for each of the " +
+                      std::to_string(settings.workers) + " workers."};
+  }
+  return {};
+}
+
 // What follows from other settings and from the machine; the error is a sentence.
 Result<void, std::string> complete(Settings& settings, const Whence& where, const Environment& environment) {
   for (const auto& [set, missing] :
@@ -222,7 +252,7 @@ Result<void, std::string> complete(Settings& settings, const Whence& where, cons
         std::string("state-dir is not set and there is no home folder to keep the certificate in: "
                     "give --state-dir, or --certificate and --private-key.")};
   }
-  return {};
+  return check_turn(settings, where);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "app/settings/addresses.h"
 #include "app/settings/ice_server.h"
+#include "app/settings/turn_values.h"
 #include "app/settings/values.h"
 #include "base/time.h"
 
@@ -27,6 +28,29 @@ struct Settings {
   std::vector<Network> trusted_proxies;
 
   IceServers ice_servers;
+  bool relay_only = false;
+
+  bool turn = true;
+  PortRange relay_ports;
+  std::vector<RelayAddress> relay_addresses;  // none: all of the machine's
+  std::vector<Network> relay_allowed;
+  std::vector<TurnUser> turn_users;
+  std::string turn_users_file;
+  std::string turn_secret;  // with neither: one of our own making
+  std::string turn_secret_file;
+  std::string turn_realm;
+  Duration turn_lifetime{};
+  Duration allocation_lifetime{};
+  std::size_t max_allocations = 0;
+  std::size_t max_allocations_per_user = 0;
+  std::size_t max_permissions = 0;
+  std::size_t max_channels = 0;
+  std::size_t max_peer_connections = 0;
+  std::size_t max_relay_rate = 0;
+  std::size_t max_unauthenticated_per_second = 0;
+
+  // TURN has no port of its own.
+  bool serves_turn() const { return turn && !udp.off; }
 
   Doors doors;
   std::vector<std::string> allowed_origins;       // for the native door, besides the page's own

@@ -1,6 +1,7 @@
 #include "app/signalling.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "app/client_address.h"
 #include "app/hall_settings.h"
@@ -18,6 +19,15 @@ constexpr Duration kShutdownTime = std::chrono::seconds(2);
 std::string_view host_without_port(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
   return host.substr(0, host.find(':'));
+}
+
+doors::ServerName server_name(const io::Request& request) {
+  const std::string_view host = host_without_port(request.host);
+  if (!request.tls) return {host, 0};
+  std::uint16_t port = 443;
+  if (const std::string_view rest = request.host.substr(host.size()); rest.starts_with(':'))
+    std::from_chars(rest.data() + 1, rest.data() + rest.size(), port);
+  return {host, port};
 }
 
 std::string lower_case(std::string_view text) {
@@ -52,12 +62,13 @@ bool contains(const std::vector<std::string>& list, const std::string& wanted) {
 
 }  // namespace
 
-Signalling::Signalling(io::Loop& loop, const Settings& settings, std::uint16_t stun_port, Random& random,
+Signalling::Signalling(io::Loop& loop, const Settings& settings, OwnServers own, Random& random,
                        AccessLog& access)
     : loop_(loop),
       settings_(settings),
       access_(access),
-      hall_(hall_settings(settings, stun_port), random),
+      ice_servers_(settings, std::move(own)),
+      hall_(hall_settings(settings, ice_servers_), random),
       web_(loop, *this, web_limits(settings)),
       timer_(loop,
              [this] {
@@ -176,10 +187,9 @@ std::string Signalling::about(const io::Request& request) const {
   json::append_string(json,
                       std::string(request.tls ? "https://" : "http://").append(request.host).append("/"));
   json += "],\"iceServers\":[";
-  for (const auto& server : hall_.ice_servers(host_without_port(request.host))) {
+  for (const auto& server : ice_servers_.without_credentials(server_name(request))) {
     if (json.back() != '[') json += ',';
-    protocol::IceServer shown{server.urls, {}, {}};  // no credentials: nobody has said who they are
-    append(json, shown);
+    append(json, server);
   }
   json += "]}";
   return json;
@@ -210,13 +220,18 @@ std::optional<io::Response> Signalling::on_upgrade(ConnectionId id, const io::Re
 void Signalling::on_open(ConnectionId id, const io::Request& request) {
   const Target target = split_target(request.target);
   hall_.on_open(loop_.now(), *door_of(route(target.path).route), id,
-                doors::Arrival{target.path, target.query, host_without_port(request.host)}, out_);
+                doors::Arrival{target.path, target.query, server_name(request)}, out_);
   carry_out();
 }
 
 void Signalling::on_text(ConnectionId id, std::string_view message) {
   hall_.on_text(loop_.now(), id, message, out_);
   carry_out();
+}
+
+bool Signalling::on_stream(io::HandedOver stream) {
+  if (take_stream_) take_stream_(std::move(stream));
+  return take_stream_ != nullptr;
 }
 
 void Signalling::on_closed(ConnectionId id) {

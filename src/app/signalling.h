@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "app/address_quota.h"
+#include "app/ice_server_list.h"
 #include "app/log.h"
 #include "app/routes.h"
 #include "app/settings.h"
@@ -17,11 +18,11 @@ namespace halloo::app {
 
 class Signalling final : private io::WebHandler {
  public:
-  // `stun_port`: of the own STUN server, 0 if there is none.
-  Signalling(io::Loop& loop, const Settings& settings, std::uint16_t stun_port, Random& random,
-             AccessLog& access);
+  Signalling(io::Loop& loop, const Settings& settings, OwnServers own, Random& random, AccessLog& access);
 
   io::WebServer& web() { return web_; }
+  // Who takes connections that speak STUN instead of HTTP; without it they are closed. Before listening.
+  void give_streams_to(std::function<void(io::HandedOver)> taker) { take_stream_ = std::move(taker); }
   // Tells everyone, takes nobody in any more and calls `done` when all are gone, or after a bounded time.
   void shut_down(std::function<void()> done);
 
@@ -31,6 +32,7 @@ class Signalling final : private io::WebHandler {
   void on_open(ConnectionId id, const io::Request& request) override;
   void on_text(ConnectionId id, std::string_view message) override;
   void on_closed(ConnectionId id) override;
+  bool on_stream(io::HandedOver stream) override;
 
   bool admit(ConnectionId id, const io::Request& request);
   void answer(ConnectionId id, const io::Request& request, Route route, io::Response response);
@@ -55,6 +57,7 @@ class Signalling final : private io::WebHandler {
   io::Loop& loop_;
   const Settings& settings_;
   AccessLog& access_;
+  IceServerList ice_servers_;
   doors::Hall hall_;
   io::WebServer web_;
   io::Timer timer_;
@@ -65,6 +68,7 @@ class Signalling final : private io::WebHandler {
   std::unordered_map<ConnectionId, Pending> pending_;          // by request
   std::unordered_map<ConnectionId, ConnectionId> request_of_;  // by connection
   std::function<void()> shut_down_done_;
+  std::function<void(io::HandedOver)> take_stream_;
 };
 
 }  // namespace halloo::app

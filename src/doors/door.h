@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "doors/ice_servers.h"
 #include "doors/outbox.h"
 
 namespace halloo::switchboard {
@@ -20,7 +21,7 @@ namespace halloo::doors {
 struct Arrival {
   std::string_view path;   // within the door, after any prefix of a reverse proxy
   std::string_view query;  // without '?'
-  std::string_view host;   // the Host header without the port: how the client names this server
+  ServerName server;       // by the Host header
 };
 
 // A plain HTTP request at this door's path. The views live as long as the call.

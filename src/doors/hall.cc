@@ -7,8 +7,7 @@ namespace halloo::doors {
 Hall::Hall(HallSettings settings, Random& random)
     : max_messages_per_second_(settings.max_messages_per_second), switchboard_(settings.switchboard) {
   if (settings.native) {
-    auto door =
-        std::make_unique<native::NativeDoor>(std::move(*settings.native), switchboard_, notices_, random);
+    auto door = std::make_unique<native::NativeDoor>(*settings.native, switchboard_, notices_, random);
     native_ = door.get();
     doors_[kNativeDoor] = std::move(door);
   }
@@ -94,10 +93,6 @@ void Hall::hand_on(Instant now, Outbox& out) {
     }
     handing_on_.clear();
   }
-}
-
-std::vector<protocol::IceServer> Hall::ice_servers(std::string_view host) const {
-  return native_ ? native_->ice_servers(host) : std::vector<protocol::IceServer>{};
 }
 
 }  // namespace halloo::doors

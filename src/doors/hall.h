@@ -48,7 +48,6 @@ class Hall {
   Instant next_timeout() const;
 
   const switchboard::Switchboard& switchboard() const { return switchboard_; }
-  std::vector<protocol::IceServer> ice_servers(std::string_view host) const;
   std::uint64_t too_fast() const { return too_fast_.value(); }
 
  private:

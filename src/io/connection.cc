@@ -7,18 +7,17 @@ namespace halloo::io {
 Connection::Connection(WebCore& core, ConnectionId id, Fd fd, const Address& peer, SslPointer tls)
     : core_(core),
       id_(id),
-      tls_(std::move(tls)),
+      socket_(std::move(fd), std::move(tls)),
       decoder_(websocket::Role::kServer, core.limits.max_message_size),
       deadline_(core.in(core.limits.request_timeout)),
-      fd_(std::move(fd)),
       peer_(peer),
-      over_tls_(tls_ != nullptr),
+      over_tls_(socket_.tls()),
       interest_(EPOLLIN) {
-  core_.loop.watch(fd_.get(), interest_, *this);
+  core_.loop.watch(socket_.fd(), interest_, *this);
 }
 
 Connection::~Connection() {
-  core_.loop.unwatch(fd_.get(), *this);
+  core_.loop.unwatch(socket_.fd(), *this);
 }
 
 void Connection::enter(Phase phase) {
@@ -70,12 +69,12 @@ Counter* Connection::lost() const {
 void Connection::on_ready(std::uint32_t events) {
   if (gone()) return;
   if (events & EPOLLOUT) {
-    blocked_ = false;
+    socket_.unblock();
     mark_dirty();
   }
   // Also after EPOLLOUT alone, if TLS may have waited for it to go on reading.
   bool readable = events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR);
-  if (!readable && !tls_) return;
+  if (!readable && !socket_.tls()) return;
   if (takes_input()) return read_input();
   if (readable) drop(lost());  // it left while we were not reading
 }
@@ -85,10 +84,10 @@ void Connection::read_input() {
   // from the socket will not make it ready again.
   do {
     MutableBytes buffer = core_.loop.scratch();
-    std::ptrdiff_t size = receive(buffer);
-    if (size == kWouldBlock) break;
-    if (size == kBroken) return drop(lost());
-    if (size == kEnd) return on_end();
+    std::ptrdiff_t size = socket_.receive(buffer);
+    if (size == StreamSocket::kWouldBlock) break;
+    if (size == StreamSocket::kBroken) return on_broken();
+    if (size == StreamSocket::kEnd) return on_end();
     take(buffer.first(static_cast<std::size_t>(size)));
   } while (!gone() && has_pending_input());
   if (!gone()) update_interest();
@@ -103,6 +102,8 @@ void Connection::take(MutableBytes input) {
           return http_input(input);
         case FirstBytes::kTls:
           return drop(&core_.counters.tls_on_plain);
+        case FirstBytes::kStun:
+          return hand_over(input);
         case FirstBytes::kUnknown:
           return drop(&core_.counters.unknown_protocol);
       }
@@ -144,14 +145,33 @@ void Connection::on_end() {
   }
 }
 
+void Connection::on_broken() {
+  if (phase_ != Phase::kNew || !socket_.tls()) return drop(lost());
+  // Before the handshake is done nothing else is known of the peer.
+  if (!socket_.met_http()) return drop(&core_.counters.tls_failed);
+  core_.counters.http_on_tls.add();
+  socket_.drop_tls();
+  refuse(plain_response(400, "This port speaks HTTPS: write https:// instead of http://."));
+  update_interest();
+}
+
+void Connection::hand_over(Bytes first) {
+  core_.loop.unwatch(socket_.fd(), *this);
+  Address local = local_address(socket_.fd());
+  HandedOver connection{socket_.take_fd(), socket_.take_tls(), peer_, local, std::string(as_text(first))};
+  drop();
+  bool taken = core_.handler.on_stream(std::move(connection));
+  (taken ? core_.counters.handed_over : core_.counters.unknown_protocol).add();
+}
+
 void Connection::update_interest() {
   std::uint32_t interest = 0;
   if (takes_input()) interest |= EPOLLIN;
   if (paused_ && !ended_) interest |= EPOLLRDHUP;
-  if (blocked_) interest |= EPOLLOUT;
+  if (socket_.blocked()) interest |= EPOLLOUT;
   if (interest == interest_) return;
   interest_ = interest;
-  core_.loop.change(fd_.get(), interest, *this);
+  core_.loop.change(socket_.fd(), interest, *this);
 }
 
 void Connection::on_turn_end() {
@@ -168,13 +188,10 @@ void Connection::on_turn_end() {
 }
 
 void Connection::flush() {
-  while (!gone() && !queue_.empty() && !blocked_) {
-    std::ptrdiff_t size = transmit();
-    if (size == kBroken) return drop(lost());
-    if (size == kWouldBlock) {
-      blocked_ = true;
-      return;
-    }
+  while (!gone() && !queue_.empty() && !socket_.blocked()) {
+    std::ptrdiff_t size = socket_.transmit(queue_);
+    if (size == StreamSocket::kWouldBlock) return;
+    if (size <= 0) return drop(lost());
     queue_.consume(static_cast<std::size_t>(size));
     // Slow is not stalled.
     if (phase_ == Phase::kIdle || phase_ == Phase::kLastWords)
@@ -185,11 +202,11 @@ void Connection::flush() {
 
 void Connection::on_flushed() {
   if (phase_ == Phase::kFarewell) {
-    shut();
+    socket_.shut();
     return drop();
   }
   if (phase_ != Phase::kLastWords) return;
-  shut();
+  socket_.shut();
   if (ended_) return drop();
   enter(Phase::kDraining);
   paused_ = false;

@@ -1,6 +1,6 @@
 // One accepted TCP connection of a WebServer: HTTP requests, and after an upgrade a WebSocket, plain or in
-// TLS. Belongs to the loop's thread. Idle, it holds no buffers: it reads into the loop's, and keeps only the
-// tail of what came in pieces.
+// TLS. One that turns out to speak STUN is given away whole. Belongs to the loop's thread. Idle, it holds no
+// buffers: it reads into the loop's, and keeps only the tail of what came in pieces.
 //
 // It never destroys itself: over, it puts itself on the core's list, and the server reaps it at the turn's
 // end.
@@ -15,6 +15,7 @@
 #include "io/loop.h"
 #include "io/send_queue.h"
 #include "io/socket.h"
+#include "io/stream_socket.h"
 #include "io/tls.h"
 #include "io/web_core.h"
 #include "io/websocket.h"
@@ -44,6 +45,7 @@ class Connection final : public Watcher {
   // kNew -> kRequest on the first octet; kRequest -> kAwaiting when it is whole; kAwaiting -> kIdle when it
   // is answered; kIdle -> kRequest on the next one's first octet; kRequest -> kWebSocket when accepted.
   // kWebSocket -> kClosing by our close frame, -> kFarewell by the peer's; kClosing -> kFarewell.
+  // What does not begin with a request is handed over, or dropped: kNew -> kGone.
   // Any -> kLastWords when no more is to be read; kLastWords -> kDraining when all is sent, so that the
   // peer's unread octets do not cost it our last ones (RFC 9112 section 9.6). Any -> kGone.
   enum class Phase : std::uint8_t {
@@ -59,9 +61,6 @@ class Connection final : public Watcher {
     kGone,
   };
 
-  // Octets, or one of these.
-  static constexpr std::ptrdiff_t kEnd = 0, kWouldBlock = -1, kBroken = -2;
-
   // connection.cc
   void enter(Phase phase);
   void mark_dirty();
@@ -70,18 +69,14 @@ class Connection final : public Watcher {
   void read_input();
   void take(MutableBytes input);
   void on_end();
+  void on_broken();
+  void hand_over(Bytes first);
   bool takes_input() const { return !paused_ && !ended_; }
+  bool has_pending_input() const { return takes_input() && socket_.has_pending(); }
   void update_interest();
   void flush();
   void on_flushed();
   bool over_queue_limit(std::size_t more) const;
-
-  // connection_stream.cc
-  std::ptrdiff_t receive(MutableBytes into);
-  std::ptrdiff_t transmit();
-  std::ptrdiff_t tls_failure(int result);
-  bool has_pending_input() const;
-  void shut();
 
   // connection_http.cc
   struct Http {
@@ -104,12 +99,11 @@ class Connection final : public Watcher {
 
   WebCore& core_;
   ConnectionId id_;
-  SslPointer tls_;
+  StreamSocket socket_;
   std::unique_ptr<Http> http_;
   websocket::Decoder decoder_;
   SendQueue queue_;
   Instant deadline_ = kNever;  // of the phase; of a WebSocket, when the silence becomes too long
-  Fd fd_;
   Address peer_;
   Phase phase_ = Phase::kNew;
   bool over_tls_ : 1;
@@ -118,7 +112,6 @@ class Connection final : public Watcher {
   bool reading_ : 1 = false;  // in read_requests(): respond() must not start it again
   bool paused_ : 1 = false;   // no more input is wanted just now
   bool ended_ : 1 = false;    // the peer sends no more
-  bool blocked_ : 1 = false;  // the socket took less than we had
   bool pinged_ : 1 = false;
   std::uint32_t interest_;
 };

@@ -87,8 +87,7 @@ void Loop::stop() {
 
 void Loop::turn(Duration max_wait) {
   end_turn();  // what was asked for between two turns must not wait for something to happen
-  int count =
-      ::epoll_wait(epoll_.get(), ready_.data(), static_cast<int>(ready_.size()), wait_milliseconds(max_wait));
+  const int count = wait(max_wait);
   now_ = clock();
   ready_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;
   for (next_ready_ = 0; next_ready_ < ready_count_;) {
@@ -99,14 +98,24 @@ void Loop::turn(Duration max_wait) {
   end_turn();
 }
 
-int Loop::wait_milliseconds(Duration max_wait) const {
-  if (unfinished_ || stopped_) return 0;
+// Fills ready_; how many, or -1.
+int Loop::wait(Duration max_wait) {
   if (!heap_.empty()) max_wait = std::min(max_wait, heap_.front()->when_ - clock());
-  if (max_wait <= Duration::zero()) return 0;
+  if (unfinished_ || stopped_) max_wait = Duration::zero();
+  max_wait = std::clamp<Duration>(max_wait, Duration::zero(), std::chrono::hours(1));
+  const int size = static_cast<int>(ready_.size());
+  if (fine_waits_) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(max_wait);
+    const std::chrono::nanoseconds rest = max_wait - seconds;
+    const timespec time{static_cast<time_t>(seconds.count()), static_cast<long>(rest.count())};
+    const int count = ::epoll_pwait2(epoll_.get(), ready_.data(), size, &time, nullptr);
+    // Linux before 5.11 does not know it, and old sandboxes forbid what they do not know.
+    if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return count;
+    fine_waits_ = false;
+  }
   // Up, not down: a timer must not be early, and a wait of 0 would spin.
-  auto wait =
-      std::chrono::ceil<std::chrono::milliseconds>(std::min<Duration>(max_wait, std::chrono::hours(1)));
-  return static_cast<int>(wait.count());
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(max_wait);
+  return ::epoll_wait(epoll_.get(), ready_.data(), size, static_cast<int>(wait.count()));
 }
 
 void Loop::end_turn() {

@@ -78,7 +78,7 @@ class Loop {
   struct Inbox;
   static constexpr std::size_t kScratch = 64 * 1024;
 
-  int wait_milliseconds(Duration max_wait) const;
+  int wait(Duration max_wait);
   void fire_timers();
   void end_turn();
   void place(std::size_t index, Timer* timer);
@@ -88,6 +88,7 @@ class Loop {
   Fd epoll_;
   Instant now_;
   bool stopped_ = false;
+  bool fine_waits_ = true;   // the kernel waits by nanoseconds (epoll_pwait2)
   bool unfinished_ = false;  // hooks were still at work when the turn ended
   std::array<epoll_event, 256> ready_;
   std::size_t next_ready_ = 0;

@@ -143,10 +143,11 @@ void enable(int fd, int level, int option, int value = 1) {
   ::setsockopt(fd, level, option, &value, sizeof value);
 }
 
-Result<Fd, std::string> open_bound(const Address& address, int type, int share) {
+Result<Fd, std::string> open_bound(const Address& address, int type, bool reuse_address, bool reuse_port) {
   Fd fd(::socket(address.data()->sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd) return Unexpected{why_not_bound(address, errno)};
-  if (share != 0) enable(fd.get(), SOL_SOCKET, share);
+  if (reuse_address) enable(fd.get(), SOL_SOCKET, SO_REUSEADDR);
+  if (reuse_port) enable(fd.get(), SOL_SOCKET, SO_REUSEPORT);
   // Said, not left to the system's setting, so that "[::]" means the same on every machine.
   if (address.is_v6()) enable(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, address.is_unspecified() ? 0 : 1);
   if (::bind(fd.get(), address.data(), address.size()) != 0) return Unexpected{why_not_bound(address, errno)};
@@ -155,8 +156,8 @@ Result<Fd, std::string> open_bound(const Address& address, int type, int share) 
 
 }  // namespace
 
-Result<Fd, std::string> open_tcp_listener(const Address& address) {
-  auto opened = open_bound(address, SOCK_STREAM, SO_REUSEADDR);
+Result<Fd, std::string> open_tcp_listener(const Address& address, bool reuse_port) {
+  auto opened = open_bound(address, SOCK_STREAM, true, reuse_port);
   if (!opened) return opened;
   enable(opened->get(), IPPROTO_TCP, TCP_NODELAY);  // accepted sockets inherit it
   if (::listen(opened->get(), SOMAXCONN) != 0) return Unexpected{why_not_bound(address, errno)};
@@ -164,14 +165,21 @@ Result<Fd, std::string> open_tcp_listener(const Address& address) {
 }
 
 Result<Fd, std::string> open_udp(const Address& address, bool reuse_port) {
-  auto opened = open_bound(address, SOCK_DGRAM, reuse_port ? SO_REUSEPORT : 0);
-  if (!opened) return opened;
-  if (address.is_v6()) {
-    enable(opened->get(), IPPROTO_IPV6, IPV6_RECVPKTINFO);
-  } else {
-    enable(opened->get(), IPPROTO_IP, IP_PKTINFO);
-  }
-  return opened;
+  return open_bound(address, SOCK_DGRAM, false, reuse_port);
+}
+
+Fd start_connecting(const Address& from, const Address& to) {
+  auto opened = open_bound(from, SOCK_STREAM, true, true);
+  if (!opened) return {};
+  enable(opened->get(), IPPROTO_TCP, TCP_NODELAY);
+  if (::connect(opened->get(), to.data(), to.size()) != 0 && errno != EINPROGRESS) return {};
+  return std::move(opened).value();
+}
+
+int pending_error(int fd) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
 Address local_address(int fd) {

@@ -77,8 +77,14 @@ class Address {
 
 // Non-blocking, close-on-exec. An IPv6 socket on the unspecified address also takes IPv4.
 // The error is a sentence that names the address: "127.0.0.1:80 is already in use".
-Result<Fd, std::string> open_tcp_listener(const Address& address);
+// reuse_port: several sockets, one a worker, share the port (SO_REUSEPORT), and connections may be made from
+// it.
+Result<Fd, std::string> open_tcp_listener(const Address& address, bool reuse_port = false);
 Result<Fd, std::string> open_udp(const Address& address, bool reuse_port);
+// Connecting from an address and port that may be a listener's, too. Writable when it is decided, and then
+// pending_error() is 0 if it is connected. No Fd: it failed at once.
+Fd start_connecting(const Address& from, const Address& to);
+int pending_error(int fd);
 Address local_address(int fd);
 
 }  // namespace halloo::io

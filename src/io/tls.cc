@@ -48,13 +48,14 @@ Unexpected<std::string> because(std::string sentence) {
   return {std::move(sentence)};
 }
 
-// RFC 7301: HTTP/1.1 is all we speak. Who offers only other protocols is told so (section 3.2).
+// RFC 7301: HTTP/1.1, and STUN and TURN by their names (RFC 7443). Who offers only other protocols is told so
+// (section 3.2). What is then spoken, first_bytes.h tells.
 int choose_protocol(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
                     unsigned offered_size, void*) {
-  static constexpr std::string_view kHttp11 = "http/1.1";
+  static constexpr std::array<std::string_view, 3> kSpoken = {"http/1.1", "stun.turn", "stun.nat-discovery"};
   for (unsigned at = 0; at < offered_size; at += 1u + offered[at]) {
     std::string_view name(reinterpret_cast<const char*>(offered) + at + 1, offered[at]);
-    if (name != kHttp11) continue;
+    if (std::ranges::find(kSpoken, name) == kSpoken.end()) continue;
     *out = offered + at + 1;
     *size = offered[at];
     return SSL_TLSEXT_ERR_OK;

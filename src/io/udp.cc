@@ -1,192 +1,147 @@
 #include "io/udp.h"
 
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
+#include <netinet/udp.h>
+
+#include "io/udp_receiver.h"
+#include "io/udp_sender.h"
 
 namespace halloo::io {
 
 namespace {
 
-constexpr std::size_t kBatch = 64;
-using Sockaddr = sockaddr_in6;  // the larger of the two that occur
-
-// The address as a socket of this family wants it: IPv4 on an IPv6 socket is mapped (RFC 3493 section 3.7).
-in6_addr mapped(const Address& address) {
-  in6_addr ip{};
-  Bytes octets = address.ip_bytes();
-  if (!address.is_v6()) ip.s6_addr[10] = ip.s6_addr[11] = 0xff;
-  std::copy(octets.begin(), octets.end(), ip.s6_addr + 16 - octets.size());
-  return ip;
+bool set(int fd, int level, int option, int value) {
+  return ::setsockopt(fd, level, option, &value, sizeof value) == 0;
 }
 
-std::uint32_t scope_of(const Address& address) {
-  return address.is_v6() ? reinterpret_cast<const sockaddr_in6*>(address.data())->sin6_scope_id : 0;
+// Beyond the system's bound (net.core.rmem_max, wmem_max) if we may (CAP_NET_ADMIN), else up to it.
+void set_buffer(int fd, int forced, int plain, int octets) {
+  if (octets > 0 && !set(fd, SOL_SOCKET, forced, octets)) set(fd, SOL_SOCKET, plain, octets);
 }
 
-socklen_t put_peer(Sockaddr& out, const Address& peer, bool v6_socket) {
-  if (peer.is_v6() || !v6_socket) {
-    std::memcpy(&out, peer.data(), peer.size());
-    return peer.size();
+void configure(int fd, const Address& bound, const UdpOptions& options) {
+  const bool v6 = bound.is_v6(), both = v6 && bound.is_unspecified();
+  // A socket that is bound to one address needs not be told which one was asked.
+  if (bound.is_unspecified())
+    v6 ? set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1) : set(fd, IPPROTO_IP, IP_PKTINFO, 1);
+  if (options.unreachable) {
+    if (v6) set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+    if (!v6 || both) set(fd, IPPROTO_IP, IP_RECVERR, 1);
   }
-  out = {};
-  out.sin6_family = AF_INET6;
-  out.sin6_addr = mapped(peer);
-  out.sin6_port = htons(peer.port());
-  return sizeof out;
+  // By default the kernel forbids IPv4 routers to fragment, and a lost ICMP error would then be a black hole.
+  if (!v6 || both) set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+  set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, options.receive_buffer);
+  set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, options.send_buffer);
+  set(fd, IPPROTO_UDP, UDP_GRO, 1);
 }
 
-template <class Info>
-std::size_t put_control(void* out, int level, int type, const Info& info) {
-  cmsghdr header{};
-  header.cmsg_len = CMSG_LEN(sizeof info);
-  header.cmsg_level = level;
-  header.cmsg_type = type;
-  std::memcpy(out, &header, sizeof header);
-  std::memcpy(static_cast<char*>(out) + CMSG_LEN(0), &info, sizeof info);
-  return CMSG_SPACE(sizeof info);
-}
-
-std::size_t put_source(void* out, const Address& local, bool v6_socket) {
-  if (v6_socket) {
-    in6_pktinfo info{};
-    info.ipi6_addr = mapped(local);
-    info.ipi6_ifindex = scope_of(local);
-    return put_control(out, IPPROTO_IPV6, IPV6_PKTINFO, info);
-  }
-  in_pktinfo info{};
-  std::memcpy(&info.ipi_spec_dst, local.ip_bytes().data(), sizeof info.ipi_spec_dst);
-  return put_control(out, IPPROTO_IP, IP_PKTINFO, info);
-}
-
-Address destination_of(msghdr& header) {
-  for (cmsghdr* control = CMSG_FIRSTHDR(&header); control; control = CMSG_NXTHDR(&header, control)) {
-    if (control->cmsg_level == IPPROTO_IP && control->cmsg_type == IP_PKTINFO) {
-      in_pktinfo info;
-      std::memcpy(&info, CMSG_DATA(control), sizeof info);
-      return Address(info.ipi_addr, 0);
-    }
-    if (control->cmsg_level == IPPROTO_IPV6 && control->cmsg_type == IPV6_PKTINFO) {
-      in6_pktinfo info;
-      std::memcpy(&info, CMSG_DATA(control), sizeof info);
-      return Address(info.ipi6_addr, 0, IN6_IS_ADDR_LINKLOCAL(&info.ipi6_addr) ? info.ipi6_ifindex : 0);
-    }
-  }
-  return {};
+// A kernel that does not know it would take the joined datagrams for one long one.
+bool knows_segmentation(int fd) {
+  int value = 0;
+  socklen_t size = sizeof value;
+  return ::getsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &value, &size) == 0;
 }
 
 }  // namespace
 
-struct UdpSocket::Batch {
-  struct alignas(cmsghdr) Control {
-    std::array<char, CMSG_SPACE(sizeof(in6_pktinfo))> octets;
-  };
-  std::array<mmsghdr, kBatch> headers;
-  std::array<iovec, kBatch> vectors;
-  std::array<Sockaddr, kBatch> peers;
-  std::array<Control, kBatch> controls;
-  std::array<Datagram, kBatch> received;
-  std::array<std::array<std::uint8_t, kMaxDatagram>, kBatch> data;
-};
+void UdpHandler::on_unreachable(UdpSocket&, const Unreachable&) {}
 
-Result<std::unique_ptr<UdpSocket>, std::string> UdpSocket::open(Loop& loop, UdpHandler& handler,
-                                                                const Address& address, bool reuse_port) {
-  auto fd = open_udp(address, reuse_port);
-  if (!fd) return Unexpected{fd.error()};
-  return std::unique_ptr<UdpSocket>(new UdpSocket(loop, handler, std::move(fd).value(), address));
-}
-
-UdpSocket::UdpSocket(Loop& loop, UdpHandler& handler, Fd fd, const Address& bound)
+Udp::Udp(Loop& loop)
     : loop_(loop),
-      handler_(handler),
-      fd_(std::move(fd)),
-      v6_(bound.is_v6()),
-      batch_(std::make_unique<Batch>()) {
-  loop_.watch(fd_.get(), EPOLLIN, *this);
+      receiver_(std::make_unique<UdpReceiver>()),
+      sender_(std::make_unique<UdpSender>(counters_)) {
   loop_.add(*this);
 }
 
-UdpSocket::~UdpSocket() {
+Udp::~Udp() {
   loop_.remove(*this);
-  loop_.unwatch(fd_.get(), *this);
 }
 
-void UdpSocket::on_ready(std::uint32_t) {
-  for (std::size_t i = 0; i < kBatch; ++i) {
-    batch_->vectors[i] = {batch_->data[i].data(), kMaxDatagram};
-    msghdr& header = batch_->headers[i].msg_hdr;
-    header = {};
-    header.msg_name = &batch_->peers[i];
-    header.msg_namelen = sizeof(Sockaddr);
-    header.msg_iov = &batch_->vectors[i];
-    header.msg_iovlen = 1;
-    header.msg_control = batch_->controls[i].octets.data();
-    header.msg_controllen = sizeof(Batch::Control);
-  }
-  int count = ::recvmmsg(fd_.get(), batch_->headers.data(), kBatch, MSG_DONTWAIT, nullptr);
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(std::max(count, 0)); ++i) {
-    mmsghdr& message = batch_->headers[i];
-    if (message.msg_hdr.msg_flags & MSG_TRUNC) {
-      counters_.truncated.add();
-      continue;
-    }
-    batch_->received[kept++] = {
-        .peer = Address::from(reinterpret_cast<const sockaddr*>(&batch_->peers[i])),
-        .local = destination_of(message.msg_hdr),
-        .data = Bytes(batch_->data[i]).first(message.msg_len),
-    };
-  }
-  counters_.received.add(kept);
-  if (kept > 0) handler_.on_datagrams(*this, {batch_->received.data(), kept});
+Result<std::unique_ptr<UdpSocket>, std::string> Udp::open(UdpHandler& handler, const Address& address,
+                                                          const UdpOptions& options) {
+  auto fd = open_udp(address, options.reuse_port);
+  if (!fd) return Unexpected{fd.error()};
+  configure(fd->get(), address, options);
+  if (!segmentation_) segmentation_ = knows_segmentation(fd->get());
+  std::unique_ptr<UdpSocket> socket(new UdpSocket(*this, handler, std::move(fd).value(), address, options));
+  if (options.watched) socket->watch();
+  return socket;
 }
 
-void UdpSocket::send(const Address& peer, const Address& local, Bytes data) {
-  // An IPv6 peer cannot be reached from an IPv4 socket.
-  if (peer.is_v6() && !v6_) return counters_.send_failed.add();
-  if (outgoing_data_.size() + data.size() > kMaxQueued) return counters_.send_dropped.add();
-  outgoing_.push_back({peer, local, outgoing_data_.size(), data.size()});
-  outgoing_data_.insert(outgoing_data_.end(), data.begin(), data.end());
+void Udp::flush() {
+  sender_->flush();
 }
 
-bool UdpSocket::on_turn_end() {
-  if (outgoing_.empty()) return false;
-  std::span<const Outgoing> rest = outgoing_;
-  while (!rest.empty()) rest = rest.subspan(send_batch(rest.first(std::min(rest.size(), kBatch))));
-  outgoing_.clear();
-  outgoing_data_.clear();
+bool Udp::on_turn_end() {
+  if (sender_->empty()) return false;
+  sender_->flush();
   return true;
 }
 
-// How many of them are done with: sent or given up.
-std::size_t UdpSocket::send_batch(std::span<const Outgoing> outgoing) {
-  for (std::size_t i = 0; i < outgoing.size(); ++i) {
-    const Outgoing& datagram = outgoing[i];
-    batch_->vectors[i] = {outgoing_data_.data() + datagram.offset, datagram.size};
-    msghdr& header = batch_->headers[i].msg_hdr;
-    header = {};
-    header.msg_name = &batch_->peers[i];
-    header.msg_namelen = put_peer(batch_->peers[i], datagram.peer, v6_);
-    header.msg_iov = &batch_->vectors[i];
-    header.msg_iovlen = 1;
-    if (datagram.local.is_unspecified()) continue;
-    header.msg_control = batch_->controls[i].octets.data();
-    header.msg_controllen = put_source(header.msg_control, datagram.local, v6_);
+UdpSocket::UdpSocket(Udp& udp, UdpHandler& handler, Fd fd, const Address& bound, const UdpOptions& options)
+    : udp_(udp),
+      handler_(handler),
+      tag_(options.tag),
+      fd_(std::move(fd)),
+      first_flow_(UdpSender::kNone),
+      last_flow_(UdpSender::kNone),
+      v6_(bound.is_v6()),
+      unreachable_(options.unreachable),
+      segments_(*udp.segmentation_) {}
+
+UdpSocket::~UdpSocket() {
+  if (first_flow_ != UdpSender::kNone) udp_.flush();
+  if (watched_) udp_.loop_.unwatch(fd_.get(), *this);
+  if (udp_.reading_ == this) udp_.reading_ = nullptr;
+}
+
+void UdpSocket::watch() {
+  if (watched_) return;
+  udp_.loop_.watch(fd_.get(), EPOLLIN, *this);
+  watched_ = true;
+}
+
+void UdpSocket::send(const Address& peer, const Address& local, Bytes head, Bytes body, bool dont_fragment) {
+  udp_.sender_->push(*this, peer, local, head, body, dont_fragment);
+}
+
+void UdpSocket::on_ready(std::uint32_t events) {
+  Udp& udp = udp_;
+  udp.reading_ = this;
+  if (events & EPOLLERR) read_errors();
+  if (udp.reading_ != this) return;
+  if (events & EPOLLIN) {
+    const auto datagrams = udp.receiver_->receive(fd_.get(), udp.counters_);
+    if (!datagrams.empty()) handler_.on_datagrams(*this, datagrams);
   }
-  int count =
-      ::sendmmsg(fd_.get(), batch_->headers.data(), static_cast<unsigned>(outgoing.size()), MSG_DONTWAIT);
-  if (count > 0) {
-    counters_.sent.add(static_cast<std::uint64_t>(count));
-    return static_cast<std::size_t>(count);
+}
+
+void UdpSocket::read_errors() {
+  constexpr int kMost = 16;  // then what has come is read
+  Udp& udp = udp_;
+  Unreachable newest;
+  for (int i = 0; i < kMost; ++i) {
+    auto error = udp.receiver_->next_error(fd_.get());
+    if (!error) {
+      // It may be no error of the queue; asking clears it, so that the loop does not spin.
+      if (i == 0) pending_error(fd_.get());
+      return;
+    }
+    udp.counters_.unreachable.add();
+    // Of what did not fit our own link the kernel remembers the address without the port.
+    if (error->peer.port() == 0) error->peer = error->peer.with_port(too_long_for_port_);
+    if (*error == newest) continue;  // of a burst each datagram has its own
+    newest = *error;
+    handler_.on_unreachable(*this, *error);
+    if (udp.reading_ != this) return;
   }
-  if (errno == EINTR) return 0;
-  if (errno == EAGAIN || errno == ENOBUFS) {
-    counters_.send_dropped.add(outgoing.size());
-    return outgoing.size();
-  }
-  counters_.send_failed.add();  // of the first; the others may have other ways
-  return 1;
+}
+
+void UdpSocket::set_dont_fragment(bool dont_fragment) {
+  // An IPv6 router never fragments; there it is we who do not.
+  if (v6_)
+    set(fd_.get(), IPPROTO_IPV6, IPV6_MTU_DISCOVER, dont_fragment ? IPV6_PMTUDISC_DO : IPV6_PMTUDISC_WANT);
+  set(fd_.get(), IPPROTO_IP, IP_MTU_DISCOVER, dont_fragment ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT);
+  dont_fragment_ = dont_fragment;
 }
 
 }  // namespace halloo::io

@@ -10,6 +10,7 @@
 #include "base/counters.h"
 #include "base/id.h"
 #include "base/time.h"
+#include "io/handed_over.h"
 #include "io/socket.h"
 
 namespace halloo::io {
@@ -54,6 +55,9 @@ class WebHandler {
   // Exactly once for each connection for which on_request or on_upgrade was called, whoever closed it;
   // not when the server itself is destroyed.
   virtual void on_closed(ConnectionId id) = 0;
+  // A connection that speaks STUN instead of HTTP (first_bytes.h): it is the server's no more, which neither
+  // counts it nor closes it any longer. False: not wanted, and closed with what was handed over.
+  virtual bool on_stream(HandedOver) { return false; }
 
  protected:
   ~WebHandler() = default;
@@ -79,6 +83,7 @@ struct WebCounters {
   Counter accept_paused;  // no file descriptor left; tried again after a moment
   Counter tls_failed;     // handshake
   Counter tls_on_plain, http_on_tls, unknown_protocol;
+  Counter handed_over;  // as they spoke another protocol
   Counter bad_request, head_too_large, body_too_large, bad_handshake;
   Counter request_timed_out, keep_alive_expired, response_stalled;
   Counter slow_reader;  // over max_send_queue

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/counters.h"
 #include "base/transport_address.h"
+#include "stun/message.h"
 
 namespace halloo::stun {
 
@@ -22,6 +23,9 @@ class BindingServer {
 
   // The size of the answer written to `out` (kMaxAnswer octets), 0 for none.
   std::size_t on_datagram(const TransportAddress& from, Bytes datagram, MutableBytes out);
+
+  // The same of a message that has been read already.
+  std::size_t on_message(const TransportAddress& from, const Message& message, MutableBytes out);
 
   const BindingCounters& counters() const { return counters_; }
 

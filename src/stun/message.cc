@@ -2,23 +2,10 @@
 
 #include <algorithm>
 
+#include "base/octets.h"
+
 namespace halloo::stun {
 namespace {
-
-std::uint16_t read16(Bytes data, std::size_t at) {
-  return static_cast<std::uint16_t>(data[at] << 8 | data[at + 1]);
-}
-std::uint32_t read32(Bytes data, std::size_t at) {
-  return std::uint32_t{read16(data, at)} << 16 | read16(data, at + 2);
-}
-void write16(MutableBytes out, std::size_t at, std::size_t value) {
-  out[at] = static_cast<std::uint8_t>(value >> 8);
-  out[at + 1] = static_cast<std::uint8_t>(value);
-}
-void write32(MutableBytes out, std::size_t at, std::uint32_t value) {
-  write16(out, at, value >> 16);
-  write16(out, at + 2, value & 0xFFFF);
-}
 
 // Of ITU V.42, as section 14.7 says.
 constexpr std::array<std::uint32_t, 256> make_crc_table() {
@@ -76,6 +63,29 @@ AttributeView Message::attribute_at(std::size_t at) const {
   return {read16(data_, at), data_.subspan(at + 4, read16(data_, at + 2))};
 }
 
+std::optional<Bytes> Message::find(std::uint16_t type) const {
+  std::optional<Bytes> found;
+  each_protected([&](const AttributeView& attribute) {
+    if (attribute.type == type) found = attribute.value;
+    return !found;
+  });
+  return found;
+}
+
+std::optional<TransportAddress> xor_address(Bytes value, const TransactionId& transaction) {
+  if (value.size() != 8 && value.size() != 20) return std::nullopt;
+  TransportAddress address;
+  address.v6 = value.size() == 20;
+  if (value[1] != (address.v6 ? 2 : 1)) return std::nullopt;
+  address.port = static_cast<std::uint16_t>(read16(value, 2) ^ (kMagicCookie >> 16));
+  std::array<std::uint8_t, 16> mask;
+  write32(mask, 0, kMagicCookie);
+  std::copy(transaction.begin(), transaction.end(), mask.begin() + 4);
+  for (std::size_t i = 0; i < value.size() - 4; ++i)
+    address.ip[i] = static_cast<std::uint8_t>(value[4 + i] ^ mask[i]);
+  return address;
+}
+
 Message::Fingerprint Message::fingerprint() const {
   Fingerprint result = Fingerprint::absent;
   each([&](const AttributeView& attribute) {
@@ -90,7 +100,7 @@ Message::Fingerprint Message::fingerprint() const {
 }
 
 Writer::Writer(MutableBytes out, Class message_class, std::uint16_t method, const TransactionId& transaction)
-    : out_(out) {
+    : out_(out.first(std::min(out.size(), kMaxSize))) {
   if (out_.size() < kHeaderSize) {
     overflow_ = true;
     return;
@@ -123,6 +133,12 @@ void Writer::add(std::uint16_t type, Bytes value) {
   set_length(size_ - kHeaderSize);
 }
 
+void Writer::add32(std::uint16_t type, std::uint32_t value) {
+  std::array<std::uint8_t, 4> octets;
+  write32(octets, 0, value);
+  add(type, octets);
+}
+
 void Writer::add_xor_address(std::uint16_t type, const TransportAddress& address) {
   std::array<std::uint8_t, 20> value{};
   const MutableBytes view(value);
@@ -145,13 +161,16 @@ void Writer::add_error(unsigned code, std::string_view reason) {
   add(kErrorCode, Bytes(value).first(4 + text.size()));
 }
 
+Bytes Writer::covered(std::size_t value_size) {
+  if (overflow_) return {};
+  set_length(size_ + 4 + value_size - kHeaderSize);
+  return Bytes(out_).first(size_);
+}
+
 void Writer::add_fingerprint() {
-  if (overflow_) return;
-  const std::size_t at = size_;
-  set_length(size_ + 8 - kHeaderSize);  // the checksum covers the length with itself in it
-  std::array<std::uint8_t, 4> value{};
-  write32(value, 0, crc32(Bytes(out_).first(at)) ^ kFingerprintXor);
-  add(kFingerprint, value);
+  const Bytes before = covered(4);
+  if (before.empty()) return;
+  add32(kFingerprint, crc32(before) ^ kFingerprintXor);
 }
 
 }  // namespace halloo::stun

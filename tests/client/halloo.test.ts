@@ -217,6 +217,44 @@ test('after a reload a call that stood waits to be taken up, and asks the caller
   await wire.next('hangup');
 });
 
+/** What peer connections would be made with. */
+const configuration = (halloo: Halloo): RTCConfiguration => (halloo as unknown as { wire: { configuration(): RTCConfiguration } }).wire.configuration();
+const turn = (credential: string) => [{ urls: ['turn:halloo.test'], username: 'u', credential }];
+
+test('uses the servers that it was told of last', async (t) => {
+  const { halloo, server } = await setUp(t);
+  const entering = halloo.enter('Ada');
+  const wire = await server.greet({ iceServers: turn('a') });
+  await entering;
+  assert.deepEqual(configuration(halloo), { iceServers: turn('a') });
+  const call = calls(halloo);
+  await wire.next('call');
+  wire.send({ type: 'ice-servers', iceServers: turn('b') }, { type: 'ringing', seq: 1, call: call.id });
+  await next(call, 'change');
+  assert.deepEqual(configuration(halloo), { iceServers: turn('b') });
+});
+
+test('goes through a relay only when it is asked to, here or by the server', async (t) => {
+  const { halloo, server } = await setUp(t);
+  const entering = halloo.enter('Ada');
+  await server.greet({ iceServers: turn('a') });
+  await entering;
+  assert.deepEqual([halloo.relayOnly, halloo.relayRequired], [false, false]);
+  halloo.relayOnly = true;
+  assert.deepEqual([halloo.relayOnly, halloo.relayRequired], [true, false]);
+  assert.equal(configuration(halloo).iceTransportPolicy, 'relay');
+  halloo.relayOnly = false;
+  assert.equal(configuration(halloo).iceTransportPolicy, undefined);
+
+  halloo.leave();
+  const again = halloo.enter('Ada');
+  await server.greet({ iceTransportPolicy: 'relay' });
+  await again;
+  assert.deepEqual([halloo.relayOnly, halloo.relayRequired], [true, true]);
+  halloo.relayOnly = false;
+  assert.equal(configuration(halloo).iceTransportPolicy, 'relay', 'the server asks it of everyone');
+});
+
 test('searches', async (t) => {
   const { halloo, wire } = await entered(t);
   const [first, second] = [halloo.search('gr'), halloo.search('al')];

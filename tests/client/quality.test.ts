@@ -5,13 +5,13 @@ import { readQuality } from '../../web/client/quality';
 type Report = Parameters<typeof readQuality>[0];
 
 /** As a browser reports a call: one pair in use of two, one medium each way. */
-function report(rtt: number, received: number, lost: number, type = 'host', fractionLost = 0): Report {
+function report(rtt: number, received: number, lost: number, type = 'host', fractionLost = 0, there = 'host'): Report {
   const entries = [
     { id: 'T', type: 'transport', selectedCandidatePairId: 'P2' },
     { id: 'P1', type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: 9, localCandidateId: 'L' },
     { id: 'P2', type: 'candidate-pair', nominated: true, state: 'succeeded', currentRoundTripTime: rtt, localCandidateId: 'L', remoteCandidateId: 'R' },
     { id: 'L', type: 'local-candidate', candidateType: type },
-    { id: 'R', type: 'remote-candidate', candidateType: 'host' },
+    { id: 'R', type: 'remote-candidate', candidateType: there },
     { id: 'I', type: 'inbound-rtp', packetsReceived: received, packetsLost: lost },
     { id: 'O', type: 'remote-inbound-rtp', fractionLost },
   ];
@@ -37,6 +37,8 @@ test('a long way is no good one', () => {
 
 test('tells a relayed connection', () => {
   assert.equal(readQuality(report(0.05, 100, 0, 'relay'), none).quality.relayed, true);
+  assert.equal(readQuality(report(0.05, 100, 0, 'srflx', 0, 'relay'), none).quality.relayed, true, 'at the other end');
+  assert.equal(readQuality(report(0.05, 100, 0, 'srflx', 0, 'prflx'), none).quality.relayed, false);
 });
 
 test('knows nothing without a pair', () => {

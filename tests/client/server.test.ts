@@ -98,8 +98,7 @@ test('two who call each other at once are in one call', { timeout: 120_000 }, as
   const { http } = await server(t);
   const [ada, grace] = [await enters(http, 'Ada'), await enters(http, 'Grace')];
   await Promise.all([ada.person.knows('Grace'), grace.person.knows('Ada')]);
-  await Promise.all([ada.person.calls('Grace'), grace.person.calls('Ada')]);
-  // Whoever was heard first, perhaps long before the other pressed the button.
+  await Promise.all([ada.person.meets('Grace'), grace.person.meets('Ada')]);
   await Promise.all([ada.person.isConnected(), grace.person.isConnected()]);
   await Promise.all([ada.person.sees(), grace.person.sees()]);
   assert.equal((await ada.person.call()).id, (await grace.person.call()).id);

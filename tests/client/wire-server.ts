@@ -33,6 +33,7 @@ export function welcome(more: Partial<ServerWelcome> = {}): ServerWelcome {
     people: [{ name: 'Ada', state: 'free' }],
     calls: [],
     iceServers: [],
+    iceTransportPolicy: 'all',
     holdSeconds: 30,
     ringSeconds: 45,
     ...more,

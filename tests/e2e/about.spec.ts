@@ -7,10 +7,11 @@ import { startServer } from '../support/server.mjs';
 import { barriers, type Server } from './support';
 
 const stun = 'stun:stun.example:3478';
+const turn = 'turn:turn.example:3478';
 let server: Server;
 
 test.beforeAll(async () => {
-  server = await startServer({ args: ['--ice-server', stun] });
+  server = await startServer({ args: ['--ice-server', stun, '--ice-server', `${turn},ada,sesame`] });
 });
 test.afterAll(async () => {
   await server.stop();
@@ -43,14 +44,15 @@ test('a door that is shut shows no address', async ({ page }) => {
   await shut.stop();
 });
 
-test('names the STUN server, or that there is none', async ({ page }) => {
+test('names the STUN and TURN servers, without passwords, or that there are none', async ({ page }) => {
   await page.goto(at('about'));
   const section = page.getByTestId('stun');
-  await expect(section.getByTestId('address')).toHaveText([new RegExp(stun)]);
+  await expect(section.getByTestId('address')).toContainText([stun, turn]);
+  await expect(section).not.toContainText('sesame');
   const example = (await section.getByTestId('example').getByTestId('code').textContent()) ?? '';
   // A browser takes it as it is.
-  const taken = await page.evaluate(`(() => { ${example}; return peer.getConfiguration().iceServers[0].urls; })()`);
-  expect([taken].flat()).toEqual([stun]);
+  const taken = await page.evaluate(`(() => { ${example}; return peer.getConfiguration().iceServers.map(({ urls }) => urls); })()`) as unknown[];
+  expect(taken.flat()).toEqual([stun, turn]);
 
   const none = await startServer({ args: ['--ice-server', 'none'] });
   await page.goto(new URL('about', none.url).href);

@@ -37,6 +37,8 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** Besides those of every test. */
+  browserFlags: string[];
   browsers: (devices: Devices) => Promise<Browser>;
 }
 
@@ -64,8 +66,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   settings: [[], { option: true }],
   allowed: [[], { option: true }],
 
+  browserFlags: [[], { option: true, scope: 'worker' }],
+
   browsers: [
-    async ({ playwright }, use) => {
+    async ({ playwright, browserFlags }, use) => {
       const tone = new ToneFile();
       const args: Record<Devices, string[]> = {
         present: [...without, camera, '--use-fake-ui-for-media-stream', tone.flag],
@@ -76,7 +80,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const started = new Map<Devices, Promise<Browser>>();
       await use((devices) => {
         let browser = started.get(devices);
-        if (!browser) started.set(devices, (browser = playwright.chromium.launch(launch(args[devices]))));
+        if (!browser) started.set(devices, (browser = playwright.chromium.launch(launch([...args[devices], ...browserFlags]))));
         return browser;
       });
       for (const browser of started.values()) await (await browser).close();

@@ -32,7 +32,7 @@ describe('the conversations', () => {
 });
 
 // {side, name, message} of each ### `name` (side) with the example below it.
-const examples = [...document.matchAll(/^### `(\w+)` \((client|server)\)\n(?:(?!^### )[^])*?^```json\n(.+)\n```$/gm)].map(
+const examples = [...document.matchAll(/^### `([\w-]+)` \((client|server)\)\n(?:(?!^### )[^])*?^```json\n(.+)\n```$/gm)].map(
   ([, name, side, json]) => ({ name, side, message: JSON.parse(json) }),
 );
 

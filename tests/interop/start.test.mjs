@@ -47,7 +47,10 @@ describe('a setting that is wrong is named, with what would be right', () => {
     ['allow-origin', 'https://a.example/path', 'https://example.org'],
     ['trusted-proxy', '10.0.0.0/33', '32'],
     ['ice-server', 'http://stun.example', 'stun:'],
-    ['ice-server', 'turn:turn.example', 'user'],
+    ['relay-ports', '65535-49152', 'FROM-TO'],
+    ['relay-address', 'halloo.example', 'IP=EXTERNAL'],
+    ['relay-allow', '10.0.0.0/33', '32'],
+    ['turn-lifetime', '30s', '1min'],
     ['access-log', 'maybe', 'on'],
     ['log-level', 'loud', 'warning'],
     ['workers', '1.5', 'whole number'],
@@ -63,9 +66,25 @@ describe('a setting that is wrong is named, with what would be right', () => {
     });
 
   test('a secret is not repeated in the error', async () => {
-    const { stderr } = await runToEnd({ args: ['--ice-server', 'turn:turn.example:0,ada,a-secret'] });
-    assert.match(stderr, /--ice-server/);
-    assert.doesNotMatch(stderr, /a-secret/);
+    const users = file('users', 'ada:a-secret\na-secret\n');
+    const wrong = [
+      ['--ice-server', 'turn:turn.example:0,ada,a-secret'],
+      ['--ice-server', 'turn:turn.example,a-secret'],
+      ['--turn-user', 'a-secret'],
+      ['--turn-user', ':a-secret'],
+      ['--turn-secret', 'a-secret\u0007'],
+      ['--udp', '127.0.0.1:0', '--turn-users-file', users],
+    ];
+    for (const args of wrong) {
+      const { status, stderr } = await runToEnd({ args });
+      assert.equal(status, 1, stderr);
+      assert.match(stderr, new RegExp(args.at(-2).slice(2)));
+      assert.doesNotMatch(stderr, /a-secret/);
+    }
+  });
+
+  test('a TURN server without a user, and no secret that it would share', async () => {
+    await fails({ args: ['--ice-server', 'turn:turn.example'] }, 'turn:turn.example', 'turn-secret');
   });
 
   test('an unknown name, with the nearest that there is', async () => {

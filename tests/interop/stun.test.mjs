@@ -77,7 +77,9 @@ describe('no answer', () => {
     'an attribute that does not end': bindingRequest({ attributes: Buffer.from([0x80, 0x22, 0xff, 0xff]) }).datagram,
     'an indication': bindingRequest({ type: TYPE.indication }).datagram,
     'an answer': bindingRequest({ type: TYPE.success }).datagram,
-    'another method': bindingRequest({ type: 0x0003 }).datagram, // Allocate: this is no TURN server
+    'a method that nobody knows': bindingRequest({ type: 0x0002 }).datagram,
+    'data of a client without an allocation': bindingRequest({ type: 0x0016 }).datagram, // a Send indication
+    'data on a channel that is not there': Buffer.from([0x40, 0, 0, 4, 1, 2, 3, 4]),
     'a fingerprint that is wrong': bindingRequest({ attributes: attribute(0x8028, Buffer.alloc(4)) }).datagram,
     'the largest datagram there is': Buffer.alloc(65_507, 1),
   };
@@ -90,7 +92,7 @@ describe('no answer', () => {
 });
 
 test('a client of the native door is told of it by the name that it uses, and of the others', async (t) => {
-  const server = await serverFor(t, '--udp', '127.0.0.1:0', '--ice-server', 'turn:turn.example:3478,ada,secret', '--ice-server', 'stun:stun.example:3478');
+  const server = await serverFor(t, '--udp', '127.0.0.1:0', '--turn', 'off', '--ice-server', 'turn:turn.example:3478,ada,secret', '--ice-server', 'stun:stun.example:3478');
   const others = [{ urls: ['turn:turn.example:3478'], username: 'ada', credential: 'secret' }, { urls: ['stun:stun.example:3478'] }];
   const { welcome } = await NativeClient.enter(server, 'Ada');
   assert.deepEqual(welcome.iceServers, [{ urls: [`stun:127.0.0.1:${server.stunPort}`] }, ...others]);

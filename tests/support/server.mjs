@@ -46,10 +46,11 @@ function cleanEnvironment(env) {
   return { ...Object.fromEntries(inherited), ...env };
 }
 
-function launch({ args = [], env = {}, without = [] }) {
+function launch({ args = [], env = {}, without = [], within = [] }) {
   const stateDir = mkdtempSync(join(tmpdir(), 'halloo-'));
   const binary = resolve(root, process.env.HALLOO_BIN ?? 'build/release/halloo');
-  const child = spawn(binary, withDefaults(args, stateDir, without), {
+  const [program, ...rest] = [...within, binary, ...withDefaults(args, stateDir, without)];
+  const child = spawn(program, rest, {
     env: cleanEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -88,8 +89,9 @@ export async function runToEnd(options = {}) {
 }
 
 /**
- * @param {{ args?: string[], env?: Record<string, string>, without?: string[] }} [options] a flag that is
- *   given replaces the test's default of that name; one named in `without` is left to the program
+ * @param {{ args?: string[], env?: Record<string, string>, without?: string[], within?: string[] }} [options] a
+ *   flag that is given replaces the test's default of that name; one named in `without` is left to the program;
+ *   `within` is a command that becomes the program, such as `ip netns exec NAME`
  * @returns {Promise<{
  *   url: string, http: string, ws: string, port: number, stunPort: number | null,
  *   process: import('node:child_process').ChildProcess, output: { stdout: string, stderr: string },
@@ -120,7 +122,7 @@ export async function startServer(options = {}) {
     ws: http.replace(/^http/, 'ws'),
     port: Number(address[1]),
     get stunPort() {
-      const match = /STUN: +udp \S+:(\d+)/.exec(output.stdout);
+      const match = /STUN.*: +udp.* \S+:(\d+)/.exec(output.stdout);
       return match && Number(match[1]);
     },
     process: child,

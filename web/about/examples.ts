@@ -65,6 +65,8 @@ export function doorExample(name: string, path: string, page: URL): string | nul
 }
 
 export function stunExample(urls: readonly string[]): string {
-  const list = urls.map((url) => `    { urls: '${url}' },\n`).join('');
+  const entry = (url: string): string =>
+    url.startsWith('turn') ? `{ urls: '${url}', username: '…', credential: '…' }` : `{ urls: '${url}' }`;
+  const list = urls.map((url) => `    ${entry(url)},\n`).join('');
   return `const peer = new RTCPeerConnection({\n  iceServers: [\n${list}  ],\n});`;
 }

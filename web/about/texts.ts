@@ -5,7 +5,7 @@ export const texts = {
   pageTitle: () => msg('For builders – Halloo'),
   title: () => msg('For builders'),
   lead: () =>
-    msg('This server carries the signalling of other WebRTC applications too, and answers STUN. Each door below speaks one protocol; take the one your application knows.'),
+    msg('This server carries the signalling of other WebRTC applications too, and has STUN and TURN. Each door below speaks one protocol; take the one your application knows.'),
   version: (version: string, protocol: number) => msg(str`Halloo ${version}, native protocol ${protocol}`),
   asking: () => msg('Asking the server.'),
   unreachable: () => msg('The server does not answer. See whether it is running and you are online, then try again.'),
@@ -18,8 +18,8 @@ export const texts = {
   address: () => msg('Address'),
   example: (door: string) => msg(str`Example for ${door}`),
 
-  stun: () => msg('STUN'),
-  stunMore: () => msg('Tells a browser the address that others see it by (RFC 8489). Anyone’s application may ask.'),
+  stun: () => msg('STUN and TURN'),
+  stunMore: () => msg('STUN tells a browser the address that others see it by (RFC 8489), and anyone’s application may ask. TURN relays where nothing else gets through (RFC 8656), for those to whom the operator gives a user: halloo turn-credentials prints one.'),
   noStun: () => msg('This server names no STUN or TURN server.'),
 
   more: () => msg('More'),

@@ -35,6 +35,7 @@ export class App extends Emitter<{ change: void }> {
     readonly sounds: Sounds,
   ) {
     super();
+    halloo.relayOnly = this.preferences.hideAddress;
     halloo.on('state', () => this.changed());
     halloo.on('people', () => this.changed());
     halloo.on('call', (call) => this.callChanged(call));
@@ -75,6 +76,15 @@ export class App extends Emitter<{ change: void }> {
   }
   get sending(): Readonly<Preferences['sending']> {
     return this.preferences.sending;
+  }
+
+  /** Calls go through a relay, so that nobody learns the address here. */
+  get hidesAddress(): boolean {
+    return this.halloo.relayOnly;
+  }
+  set hidesAddress(on: boolean) {
+    this.preferences.hideAddress = this.halloo.relayOnly = on;
+    this.changed();
   }
 
   /** Opens the mirror and takes the name and a running call back after a reload. */
@@ -223,7 +233,7 @@ export class App extends Emitter<{ change: void }> {
     call.on('ended', (end) => {
       const ms = call.connectedAt === null ? null : performance.now() - call.connectedAt;
       const incoming = call.direction === 'incoming';
-      const broke = end.reason === 'failed' || end.reason === 'gone' || end.reason === 'server-lost';
+      const broke = end.reason === 'failed' || end.reason === 'no-relay' || end.reason === 'gone' || end.reason === 'server-lost';
       const mine = end.reason === 'cancelled' || (end.reason === 'declined' && !end.byPeer);
       const screen = !mine && (broke ? !incoming || ms !== null : !incoming && ms === null);
       const silent = mine && !end.byPeer;

@@ -1,4 +1,5 @@
-// <hl-devices>: which camera, microphone and speaker. `chips` is the row below the mirror, else a form.
+// <hl-devices>: which camera, microphone and speaker. `chips` is the row below the mirror, else a form, which
+// also has the switch that hides the address.
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { DeviceKind } from '../client';
@@ -7,6 +8,7 @@ import './design/button';
 import type { IconName } from './design/icons';
 import './design/select';
 import { shared } from './design/shared';
+import './hide-address';
 import './level';
 import * as texts from './texts';
 
@@ -48,7 +50,8 @@ export class HlDevices extends AppPart {
           <hl-button variant="quiet" icon="speaker" @click=${() => this.app.sounds.once('test')}
             >${texts.playTone()}</hl-button
           >
-        </div>`}`;
+        </div>
+        <hl-hide-address .app=${this.app}></hl-hide-address>`}`;
   }
 
   private select(

@@ -1,8 +1,9 @@
-// What this browser remembers for the person: the name and the use of shortcuts for good, what is
-// switched on for as long as the tab lives. Works, forgetful, where storage is switched off.
+// What this browser remembers for the person: the name, the use of shortcuts and the wish to hide the
+// address for good, what is switched on for as long as the tab lives. Works, forgetful, where storage is switched off.
 
 const nameKey = 'halloo:name';
 const shortcutsKey = 'halloo:shortcuts';
+const hideAddressKey = 'halloo:hide-address';
 const sendingKey = 'halloo:sending';
 
 /** What is switched on: microphone and camera of the mirror, and whether the call has the picture. */
@@ -31,6 +32,7 @@ function write(storage: () => Storage, key: string, value: string): void {
 export class Preferences {
   readonly sending: Sending = { audio: true, video: true, callVideo: true };
   private usesShortcuts = read(() => localStorage, shortcutsKey) !== 'off';
+  private wantsHiding = read(() => localStorage, hideAddressKey) === 'on';
   private knownName = read(() => localStorage, nameKey) ?? '';
 
   constructor() {
@@ -58,6 +60,14 @@ export class Preferences {
   set shortcuts(on: boolean) {
     this.usesShortcuts = on;
     write(() => localStorage, shortcutsKey, on ? 'on' : 'off');
+  }
+
+  get hideAddress(): boolean {
+    return this.wantsHiding;
+  }
+  set hideAddress(on: boolean) {
+    this.wantsHiding = on;
+    write(() => localStorage, hideAddressKey, on ? 'on' : 'off');
   }
 
   send(change: Partial<Sending>): void {

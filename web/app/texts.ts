@@ -34,6 +34,16 @@ export const usualSpeaker = () => msg('Usual speaker');
 export const deviceNumber = (kind: string, number: number) => msg(str`${kind} ${number}`);
 export const playTone = () => msg('Play a tone');
 
+// The way that calls take
+export const hideAddress = () => msg('Hide my network address');
+export const hideAddressMore = () =>
+  msg('Calls go through the server’s relay, so that the other person does not learn where you are on the network.');
+export const hideAddressNext = () => msg('This holds from the next call on.');
+export const addressesHidden = () =>
+  msg('On this server all calls go through its relay, and nobody learns another’s address.');
+export const relayed = () => msg('Relayed');
+export const relayedMore = () => msg('This call is relayed through the server.');
+
 export type ProblemOf = 'camera' | 'microphone' | 'both';
 
 const things = (of: ProblemOf): string =>
@@ -217,6 +227,8 @@ export function ended(end: CallEnd, name: string, incoming: boolean): string | n
       return msg(str`${name} is gone. Perhaps the connection broke; try calling again.`);
     case 'failed':
       return msg('The two devices found no way to each other. Try again, or from another network.');
+    case 'no-relay':
+      return msg('Your calls go through this server’s relay alone, and it could not be reached. Try again, or from another network.');
     case 'not-here':
       return msg(str`${name} is not here any more.`);
     case 'in-a-call':

@@ -128,6 +128,11 @@ export class CallMedia {
     this.recovery.wake();
   }
 
+  /** For the next way that has to be found. */
+  configure(): void {
+    this.connection?.configure(this.wire.configuration());
+  }
+
   /** The page goes, perhaps to be back in a second. */
   leaving(): void {
     this.connection?.sendControl({ type: 'leaving' });
@@ -173,6 +178,7 @@ export class CallMedia {
         controlOpened: () => this.tellState(),
         closedByPeer: () => this.peerClosed(),
         failed: () => this.fail(),
+        noRelay: () => this.noRelay(),
       },
     }));
     this.recovery.stop();
@@ -249,7 +255,13 @@ export class CallMedia {
   }
 
   private fail(): void {
-    this.handlers.over({ reason: 'failed', byPeer: false }, { farewell: true });
+    const reason = this.connection?.lacksRelay && this.connectedSince === null ? 'no-relay' : 'failed';
+    this.handlers.over({ reason, byPeer: false }, { farewell: true });
+  }
+
+  /** A call that stood can wait for the relay to come back. */
+  private noRelay(): void {
+    if (this.connectedSince === null) this.fail();
   }
 
   /** Over the server if it relays, else over the data channel, else over the server when it is back. */

@@ -207,6 +207,11 @@ export class Call extends Emitter<CallEvents> {
     this.media.leaving();
   }
 
+  /** What the peer connection is made of has changed. */
+  configure(): void {
+    this.media.configure();
+  }
+
   /** The network or the page is back. */
   wake(): void {
     this.media.wake();

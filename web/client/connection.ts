@@ -36,6 +36,8 @@ export interface ConnectionHandlers {
   closedByPeer(): void;
   /** The descriptions of the two do not fit. */
   failed(): void;
+  /** All servers were asked, and `lacksRelay`. */
+  noRelay(): void;
 }
 
 /** How long a farewell on the data channel may take to get out. */
@@ -50,6 +52,7 @@ export class Connection {
   private syncing: Promise<void> = Promise.resolve();
   private watched: RTCDtlsTransport | null = null;
   private answered = false;
+  private found = false;
   private closing = false;
   private farewellRead: (() => void) | null = null;
 
@@ -61,6 +64,12 @@ export class Connection {
       this.watchTransport();
       if (!this.closing) handlers.stateChanged();
     };
+    peerConnection.addEventListener('icecandidate', ({ candidate }) => {
+      this.found ||= candidate !== null && candidate.candidate !== '';
+    });
+    peerConnection.addEventListener('icegatheringstatechange', () => {
+      if (peerConnection.iceGatheringState === 'complete' && this.lacksRelay && !this.closing) handlers.noRelay();
+    });
     peerConnection.ontrack = ({ track }) => handlers.track(track);
     this.negotiation = new Negotiation({
       peerConnection,
@@ -96,12 +105,23 @@ export class Connection {
     this.negotiation.offerAgain();
   }
 
-  restartIce(configuration: RTCConfiguration): void {
+  /** Only by way of a relay, and none has been found. */
+  get lacksRelay(): boolean {
+    return this.options.configuration.iceTransportPolicy === 'relay' && !this.found;
+  }
+
+  /** For what is gathered from now on: what stands stays (W3C webrtc-pc section 4.4.1.6). */
+  configure(configuration: RTCConfiguration): void {
+    if (this.closing) return;
     try {
-      this.peerConnection.setConfiguration(configuration); // credentials for TURN may be new
+      this.peerConnection.setConfiguration(configuration);
     } catch {
-      // Then it goes on with those it has.
+      // Then it goes on with the one it has.
     }
+  }
+
+  restartIce(configuration: RTCConfiguration): void {
+    this.configure(configuration); // credentials for TURN may be new
     this.negotiation.restartIce();
   }
 

@@ -22,6 +22,8 @@ export interface HallooOptions {
   webSocket?: typeof WebSocket;
   /** Its `iceServers` replace those of the server. */
   rtcConfiguration?: RTCConfiguration;
+  /** See Halloo.relayOnly. */
+  relayOnly?: boolean;
   /** Clock and chance, for tests. */
   environment?: Environment;
 }
@@ -54,10 +56,13 @@ export class Halloo extends Emitter<HallooEvents> {
   private running: Call | null = null;
   private resuming = false;
   private iceServers: IceServer[] = [];
+  private hidesAddress: boolean;
+  private required = false;
   private ringMs = 60_000;
 
   constructor(private readonly options: HallooOptions) {
     super();
+    this.hidesAddress = options.relayOnly ?? false;
     const environment = (this.environment = options.environment ?? browserEnvironment());
     const url = signallingUrl(options.url);
     const storage = options.storage ?? (typeof sessionStorage === 'undefined' ? undefined : sessionStorage);
@@ -77,7 +82,7 @@ export class Halloo extends Emitter<HallooEvents> {
       get ringMs() {
         return ringMs();
       },
-      configuration: () => ({ iceServers: this.iceServers, ...options.rtcConfiguration }),
+      configuration: () => this.configuration(),
       send: (message) => signalling.send(message),
     };
     signalling.on('state', (state) => this.stateChanged(state));
@@ -105,6 +110,22 @@ export class Halloo extends Emitter<HallooEvents> {
   }
   get current(): Call | null {
     return this.running;
+  }
+
+  /**
+   * Calls go through a TURN server only, so that the other end does not learn
+   * the address here. A call that runs keeps its way until it needs another.
+   */
+  get relayOnly(): boolean {
+    return this.required || this.hidesAddress;
+  }
+  set relayOnly(on: boolean) {
+    this.hidesAddress = on;
+    this.running?.configure();
+  }
+  /** The server asks that of everyone. */
+  get relayRequired(): boolean {
+    return this.required;
   }
 
   /** Rejects with Refused. */
@@ -164,7 +185,8 @@ export class Halloo extends Emitter<HallooEvents> {
   }
 
   private welcome(message: ServerWelcome): void {
-    this.iceServers = message.iceServers;
+    this.required = message.iceTransportPolicy === 'relay';
+    this.useServers(message.iceServers);
     this.ringMs = message.ringSeconds * 1000;
     this.store.welcome(message);
     if (this.resuming && message.resumed) message.calls.forEach((now) => this.takeUp(now));
@@ -185,6 +207,8 @@ export class Halloo extends Emitter<HallooEvents> {
         // Hung up here while it was on its way.
         if (this.running?.id !== message.call) return this.signalling.send({ type: 'hangup', call: message.call });
         return this.running.accepted(message);
+      case 'ice-servers':
+        return this.useServers(message.iceServers);
       case 'closing':
         return;
       case 'error':
@@ -201,6 +225,17 @@ export class Halloo extends Emitter<HallooEvents> {
       case 'rejoined':
         return this.callOf(message.call)?.rejoined(message.present);
     }
+  }
+
+  private configuration(): RTCConfiguration {
+    const configuration: RTCConfiguration = { iceServers: this.iceServers, ...this.options.rtcConfiguration };
+    if (this.relayOnly) configuration.iceTransportPolicy = 'relay';
+    return configuration;
+  }
+
+  private useServers(servers: IceServer[]): void {
+    this.iceServers = servers;
+    this.running?.configure();
   }
 
   private callOf(id: string): Call | null {

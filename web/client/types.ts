@@ -8,10 +8,11 @@ export type CallPhase = 'calling' | 'ringing' | 'connecting' | 'connected' | 're
 
 export interface CallEnd {
   /**
-   * `failed`: no way for the media was found or found again; `not-here`: nobody of that name;
+   * `failed`: no way for the media was found or found again; `no-relay`: it was to go through a relay only,
+   * and none could be reached; `not-here`: nobody of that name;
    * `in-a-call`: one is in a call oneself; `server-lost`: the server forgot the call before it stood.
    */
-  reason: EndReason | 'failed' | 'not-here' | 'in-a-call' | 'server-lost';
+  reason: EndReason | 'failed' | 'no-relay' | 'not-here' | 'in-a-call' | 'server-lost';
   byPeer: boolean;
 }
 
@@ -24,6 +25,7 @@ export interface Quality {
   level: 'good' | 'fair' | 'poor' | 'unknown';
   rttMs: number | null;
   lossPercent: number | null;
+  /** Through a TURN server, of either end. */
   relayed: boolean;
 }
 

@@ -38,6 +38,8 @@ class Network {
 
   bool contains(const AddressOctets& address) const;
   bool contains(std::string_view address) const;  // false for what is no address
+  const AddressOctets& prefix() const { return prefix_; }
+  unsigned bits() const { return bits_; }  // of the 128
   friend bool operator==(const Network&, const Network&) = default;
 
  private:

@@ -71,6 +71,7 @@ std::string help_text() {
       "Halloo: people call each other from a browser through a server of their own.\n"
       "\n"
       "Usage: halloo [--name value]...\n"
+      "       halloo turn-credentials --help\n"
       "\n"
       "Each setting below can be a flag, a variable in the environment or a line of a\n"
       "file, with the same name: --ring-time 30s, HALLOO_RING_TIME=30s,\n"

@@ -62,15 +62,13 @@ Result<IceServer, std::string> parse_ice_server(std::string_view text) {
     return Unexpected{std::string("is not of the form stun:host:port, with a port from 1 to 65535")};
   }
   IceServer server{.url = std::string(url), .username = {}, .credential = {}};
-  if (stun) {
-    if (url.size() != text.size())
-      return Unexpected{std::string("is a STUN server, which takes no user and password")};
-    return server;
-  }
+  if (url.size() == text.size()) return server;
+  if (stun) return Unexpected{std::string("is a STUN server, which takes no user and password")};
   const std::string_view login = text.substr(std::min(url.size() + 1, text.size()));
   const auto comma = login.find(',');
   if (comma == 0 || comma == std::string_view::npos || comma + 1 == login.size()) {
-    return Unexpected{std::string("needs a user and a password, as in turn:host:port,user,password")};
+    return Unexpected{
+        std::string("needs a user and a password, as in turn:host:port,user,password, or neither")};
   }
   server.username = login.substr(0, comma);
   server.credential = login.substr(comma + 1);

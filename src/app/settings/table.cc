@@ -45,6 +45,22 @@ Stored ice_servers(Settings& settings, Values values) {
   return {};
 }
 
+// Their errors do not repeat them: they would end in a log.
+Stored turn_users(Settings& settings, Values values) {
+  for (const std::string& value : values) {
+    auto user = parse_turn_user(value);
+    if (!user) return Unexpected{user.error()};
+    settings.turn_users.push_back(std::move(*user));
+  }
+  return {};
+}
+Stored turn_secret(Settings& settings, Values values) {
+  auto secret = parse_turn_secret(values.back());
+  if (!secret) return Unexpected{secret.error()};
+  settings.turn_secret = std::move(*secret);
+  return {};
+}
+
 Stored doors(Settings& settings, Values values) {
   std::string all;
   for (const std::string& value : values) all += (all.empty() ? "" : ",") + value;
@@ -90,20 +106,64 @@ constexpr Setting kAddresses[] = {
     {"tls-listen", "ADDRESS:PORT", "0.0.0.0:9443", false, one<&S::tls_listen, public_endpoint>,
      "HTTPS, for everyone else. off: no HTTPS"},
     {"udp", "ADDRESS:PORT", "0.0.0.0:3478", false, one<&S::udp, public_endpoint>,
-     "STUN, by which the pages find their own address. off: no STUN"},
+     "STUN, by which the pages find their own address, and TURN, which also listens on the TCP port of this number. off: neither"},
     {"certificate", "FILE", "", false, one<&S::certificate, parse_path>,
      "PEM file with the certificate for HTTPS and those between it and its root; needs --private-key", "one made at the first start"},
     {"private-key", "FILE", "", false, one<&S::private_key, parse_path>,
      "PEM file with the private key of --certificate", "made with the certificate"},
     {"state-dir", "FOLDER", "", false, one<&S::state_dir, parse_path>,
-     "where a certificate that was made here is kept", "$STATE_DIRECTORY, $XDG_STATE_HOME/halloo or ~/.local/state/halloo"},
+     "where a certificate and a secret of TURN that were made here are kept", "$STATE_DIRECTORY, $XDG_STATE_HOME/halloo or ~/.local/state/halloo"},
     {"trusted-proxy", "NETWORK", "", true, many<&S::trusted_proxies, Network::parse>,
      "take the caller's address from X-Forwarded-For when a proxy of this network says it; such as 127.0.0.1 or 10.0.0.0/8"},
 };
 
 constexpr Setting kIce[] = {
     {"ice-server", "URI", "", true, ice_servers,
-     "another STUN or TURN server for the pages: stun:host:port, or turn:host:port,user,password (put a password into the file: flags can be seen by everyone on the machine). none: do not offer this program's own STUN"},
+     "another STUN or TURN server for the pages: stun:host:port, or turn:host:port,user,password (put a password into the file: flags can be seen by everyone on the machine), or turn:host:port for one that has the same --turn-secret. none: do not offer this program's own STUN and TURN"},
+    {"relay-only", "on|off", "off", false, one<&S::relay_only, parse_switch>,
+     "calls go through a TURN server even where a direct way would do, so that callers do not learn each other's addresses"},
+};
+
+constexpr Setting kTurn[] = {
+    {"turn", "on|off", "on", false, one<&S::turn, parse_switch>,
+     "relay for callers of the pages and for the users below, on the port of --udp over UDP and TCP, and on the port of --tls-listen over TLS. off: only STUN"},
+    {"relay-ports", "FROM-TO", "49152-65535", false, one<&S::relay_ports, parse_port_range>,
+     "UDP and TCP ports to relay from; a firewall may keep them shut where both callers come through this relay"},
+    {"relay-address", "IP[=EXTERNAL]", "", true, many<&S::relay_addresses, parse_relay_address>,
+     "relay from this address of the machine; behind a NAT that translates one to one, EXTERNAL is what others see of it", "the address that a caller came to"},
+    {"relay-allow", "NETWORK", "", true, many<&S::relay_allowed, Network::parse>,
+     "relay to this network although it is private, this machine's or otherwise kept out; such as 10.0.0.0/8"},
+    {"turn-user", "NAME:PASSWORD", "", true, turn_users,
+     "a lasting user of TURN, for other applications (put it into a file: flags can be seen by everyone on the machine)"},
+    {"turn-users-file", "FILE", "", false, one<&S::turn_users_file, parse_path>,
+     "lasting users of TURN, NAME:PASSWORD a line; lines that begin with # are comments"},
+    {"turn-secret", "SECRET", "", false, turn_secret,
+     "from which expiring credentials are made, as coturn's static-auth-secret (put it into a file: flags can be seen by everyone on the machine)", "one made at the first start"},
+    {"turn-secret-file", "FILE", "", false, one<&S::turn_secret_file, parse_path>,
+     "the same, a secret a line: the first makes new credentials, those of the others are still taken"},
+    {"turn-realm", "REALM", "halloo", false, one<&S::turn_realm, parse_turn_realm>,
+     "what TURN calls this server; the name and the password of a user belong to it"},
+    {"turn-lifetime", "TIME", "12h", false, one<&S::turn_lifetime, time_between<kMinute, 8760 * kHour>>,
+     "how long the credentials last that callers are given; a call that goes on has new ones in time"},
+    {"allocation-lifetime", "TIME", "10m", false, one<&S::allocation_lifetime, time_between<10 * kSecond, kHour>>,
+     "how long a relayed address outlasts a client that has fallen silent"},
+};
+
+constexpr Setting kTurnLimits[] = {
+    {"max-allocations", "NUMBER", "10000", false, one<&S::max_allocations, count>,
+     "relayed addresses at once"},
+    {"max-allocations-per-user", "NUMBER", "16", false, one<&S::max_allocations_per_user, count>,
+     "of one user, or of one caller, in each worker"},
+    {"max-permissions", "NUMBER", "64", false, one<&S::max_permissions, count>,
+     "addresses that one allocation may send to"},
+    {"max-channels", "NUMBER", "64", false, one<&S::max_channels, count>,
+     "channels of one allocation"},
+    {"max-peer-connections", "NUMBER", "16", false, one<&S::max_peer_connections, count>,
+     "TCP connections of one allocation"},
+    {"max-relay-rate", "SIZE", "4M", false, one<&S::max_relay_rate, parse_size>,
+     "octets a second that one allocation may relay, each way"},
+    {"max-unauthenticated-per-second", "NUMBER", "200", false, one<&S::max_unauthenticated_per_second, count>,
+     "answers a second to one address that has not shown credentials, in each worker"},
 };
 
 constexpr Setting kDoors[] = {
@@ -153,12 +213,14 @@ constexpr Setting kRunning[] = {
     {"access-log", "on|off", "on", false, one<&S::access_log, parse_switch>,
      "a line for each request that is not for a file of the pages, without addresses or names"},
     {"workers", "NUMBER", "0", false, one<&S::workers, worker_count>,
-     "threads for media and STUN. 0: one a core"},
+     "threads for STUN and TURN. 0: one a core"},
 };
 
 constexpr SettingGroup kGroups[] = {
     {"Addresses and certificate", kAddresses},
     {"Servers that the pages use to find a way to each other (ICE)", kIce},
+    {"TURN: a relay for callers whom nothing else lets through", kTurn},
+    {"Limits of TURN (0 lifts one)", kTurnLimits},
     {"Doors", kDoors},
     {"Limits (0 lifts one)", kLimits},
     {"Times", kTimes},

@@ -11,6 +11,7 @@ namespace {
 // A token is a handle to find the person by, and a secret that is compared in constant time.
 constexpr std::size_t kHandleOctets = 6, kHandleCharacters = 8, kSecretOctets = 16;
 constexpr std::size_t kFoundAtMost = 50;
+constexpr std::size_t kIceIdOctets = 9;
 
 }  // namespace
 
@@ -22,9 +23,9 @@ struct NativeDoor::Context {
   Outbox& out;
 };
 
-NativeDoor::NativeDoor(Settings settings, switchboard::Switchboard& switchboard, switchboard::Outbox& notices,
-                       Random& random)
-    : settings_(std::move(settings)),
+NativeDoor::NativeDoor(const Settings& settings, switchboard::Switchboard& switchboard,
+                       switchboard::Outbox& notices, Random& random)
+    : settings_(settings),
       switchboard_(switchboard),
       notices_(notices),
       random_(random),
@@ -33,7 +34,7 @@ NativeDoor::NativeDoor(Settings settings, switchboard::Switchboard& switchboard,
 // --- connections
 
 void NativeDoor::on_open(Instant now, ConnectionId connection, const Arrival& arrival, Outbox&) {
-  connections_.emplace(connection, Connection{{}, std::string(arrival.host)});
+  connections_.emplace(connection, Connection{{}, std::string(arrival.server.host), arrival.server.tls_port});
   greetings_.await(now, connection);
 }
 
@@ -65,7 +66,7 @@ void NativeDoor::on_close(Instant now, ConnectionId connection, Outbox&) {
   const auto found = connections_.find(connection);
   if (found == connections_.end()) return;
   const switchboard::PersonId person = found->second.person;
-  connections_.erase(found);
+  forget(connection);
   if (!person) return;
   Session& session = sessions_.at(person);
   session.connection = {};
@@ -92,10 +93,11 @@ void NativeDoor::enter(Context& context, const protocol::ClientHello& hello) {
   std::string handle = random_.token(kHandleOctets);
   std::string token = handle + random_.token(kSecretOctets);
   by_handle_.emplace(std::move(handle), *person);
-  Session& session = sessions_
-                         .emplace(*person, Session{*person, context.connection, std::move(token),
-                                                   Mailbox(settings_.max_held)})
-                         .first->second;
+  Session& session =
+      sessions_
+          .emplace(*person, Session{*person, context.connection, std::move(token),
+                                    Mailbox(settings_.max_held), 0, kNever, random_.token(kIceIdOctets)})
+          .first->second;
   welcome(context, session, false);
 }
 
@@ -107,7 +109,7 @@ void NativeDoor::resume(Context& context, const protocol::ClientHello& hello) {
   const auto missed = session->mailbox.after(last);
   if (session->connection) {
     context.out.close(session->connection, CloseCode::taken_over, "Taken over by another connection.");
-    connections_.erase(session->connection);
+    forget(session->connection);
   }
   if (!missed) {
     release(context.now, session->person, switchboard::Leaving::lost);
@@ -140,21 +142,23 @@ void NativeDoor::welcome(Context& context, const Session& session, bool resumed)
   }
   people += ']';
 
-  protocol::ServerWelcome message{protocol::kVersion,
-                                  name,
-                                  session.token,
-                                  resumed,
-                                  session.received,
-                                  snapshot->revision,
-                                  snapshot->total + (counted ? 0 : 1),
-                                  people,
-                                  {},
-                                  ice_servers(context.state.host),
-                                  to_seconds(settings_.hold_time),
-                                  to_seconds(settings_.ring_time)};
+  protocol::ServerWelcome message{
+      protocol::kVersion,
+      name,
+      session.token,
+      resumed,
+      session.received,
+      snapshot->revision,
+      snapshot->total + (counted ? 0 : 1),
+      people,
+      {},
+      ice_servers(context.state, session),
+      settings_.relay_only ? protocol::IceTransportPolicy::relay : protocol::IceTransportPolicy::all,
+      to_seconds(settings_.hold_time),
+      to_seconds(settings_.ring_time)};
   if (call) message.calls.push_back(translate(*call, session.person));
   context.out.send(context.connection, write(message));
-  context.state.host = {};
+  await_refresh(context.now, context.connection, context.state);
 }
 
 const std::string& NativeDoor::written_people() {
@@ -170,12 +174,27 @@ const std::string& NativeDoor::written_people() {
   return written_people_;
 }
 
-std::vector<protocol::IceServer> NativeDoor::ice_servers(std::string_view host) const {
-  std::vector<protocol::IceServer> servers;
-  if (settings_.stun_port != 0 && !host.empty())
-    servers.push_back({{"stun:" + std::string(host) + ':' + std::to_string(settings_.stun_port)}, {}, {}});
-  servers.insert(servers.end(), settings_.ice_servers.begin(), settings_.ice_servers.end());
-  return servers;
+std::vector<protocol::IceServer> NativeDoor::ice_servers(const Connection& connection,
+                                                         const Session& session) const {
+  if (!settings_.ice_servers) return {};
+  return settings_.ice_servers->ice_servers({connection.host, connection.tls_port}, session.ice_id);
+}
+
+// Who resumes gets them with the welcome: what is sent here need not arrive.
+void NativeDoor::await_refresh(Instant now, ConnectionId id, Connection& connection) {
+  if (settings_.ice_refresh == Duration::zero()) {
+    connection.host = {};
+    return;
+  }
+  connection.ice_refresh = now + settings_.ice_refresh;
+  refreshes_.emplace(connection.ice_refresh, id);
+}
+
+void NativeDoor::forget(ConnectionId id) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  refreshes_.erase({found->second.ice_refresh, id});
+  connections_.erase(found);
 }
 
 NativeDoor::Session* NativeDoor::by_token(std::string_view token) {
@@ -194,7 +213,7 @@ void NativeDoor::on_message(Context& context, const protocol::ClientBye&) {
 
 void NativeDoor::release(Instant now, switchboard::PersonId person, switchboard::Leaving how) {
   const auto found = sessions_.find(person);
-  connections_.erase(found->second.connection);
+  forget(found->second.connection);
   by_handle_.erase(found->second.token.substr(0, kHandleCharacters));
   sessions_.erase(found);
   switchboard_.leave(now, person, how, notices_);
@@ -301,10 +320,18 @@ void NativeDoor::on_timeout(Instant now, Outbox& out) {
     if (held != sessions_.end() && held->second.held_until <= now)
       release(now, held->first, switchboard::Leaving::lost);
   }
+  while (!refreshes_.empty() && refreshes_.begin()->first <= now) {
+    const ConnectionId id = refreshes_.begin()->second;
+    refreshes_.erase(refreshes_.begin());
+    Connection& connection = connections_.at(id);
+    out.send(id, write(protocol::ServerIceServers{ice_servers(connection, sessions_.at(connection.person))}));
+    await_refresh(now, id, connection);
+  }
 }
 
 Instant NativeDoor::next_timeout() const {
-  return std::min(greetings_.next(), holds_.empty() ? kNever : holds_.front().until);
+  return std::min({greetings_.next(), holds_.empty() ? kNever : holds_.front().until,
+                   refreshes_.empty() ? kNever : refreshes_.begin()->first});
 }
 
 }  // namespace halloo::doors::native

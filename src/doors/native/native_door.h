@@ -3,8 +3,10 @@
 #pragma once
 
 #include <deque>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -22,13 +24,14 @@ struct Settings {
   Duration hold_time = std::chrono::seconds(30);  // how long a person without a connection is kept
   Duration ring_time = std::chrono::seconds(45);  // told to clients; the switchboard's
   std::size_t max_held = 256 * 1024;              // octets kept for one person; 0: no limit
-  std::uint16_t stun_port = 0;                    // of this server; 0: none
-  std::vector<protocol::IceServer> ice_servers;   // others
+  const IceServerSource* ice_servers = nullptr;   // outlives the door
+  Duration ice_refresh{};                         // after which callers get them anew; zero: never
+  bool relay_only = false;
 };
 
 class NativeDoor final : public Door {
  public:
-  NativeDoor(Settings settings, switchboard::Switchboard& switchboard, switchboard::Outbox& notices,
+  NativeDoor(const Settings& settings, switchboard::Switchboard& switchboard, switchboard::Outbox& notices,
              Random& random);
 
   void on_open(Instant now, ConnectionId connection, const Arrival& arrival, Outbox& out) override;
@@ -41,8 +44,6 @@ class NativeDoor final : public Door {
   void on_timeout(Instant now, Outbox& out) override;
   Instant next_timeout() const override;
 
-  std::vector<protocol::IceServer> ice_servers(std::string_view host) const;
-
  private:
   // A person of this door.
   struct Session {
@@ -52,10 +53,13 @@ class NativeDoor final : public Door {
     Mailbox mailbox;
     std::uint64_t received = 0;   // highest `id` that was taken
     Instant held_until = kNever;  // while the connection is lost
+    std::string ice_id;           // tells its credentials of TURN from others'; not its name
   };
   struct Connection {
     switchboard::PersonId person;  // none before the hello
     std::string host;
+    std::uint16_t tls_port = 0;
+    Instant ice_refresh = kNever;
   };
   struct Hold {
     Instant until;
@@ -82,6 +86,9 @@ class NativeDoor final : public Door {
   void refuse(Context& context, protocol::RefusalCode code, std::string_view why);
   void fail(Context& context, protocol::ErrorCode code, std::string_view why, std::string_view call = {});
   void answer(Context& context, const Result<void, switchboard::CallError>& result, std::string_view call);
+  std::vector<protocol::IceServer> ice_servers(const Connection& connection, const Session& session) const;
+  void await_refresh(Instant now, ConnectionId id, Connection& connection);
+  void forget(ConnectionId connection);
   Session* by_token(std::string_view token);
   void release(Instant now, switchboard::PersonId person, switchboard::Leaving how);
   const std::string& written_people();
@@ -97,7 +104,8 @@ class NativeDoor final : public Door {
   std::unordered_map<ConnectionId, Connection> connections_;
   std::unordered_map<switchboard::PersonId, Session> sessions_;
   std::unordered_map<std::string, switchboard::PersonId> by_handle_;
-  std::deque<Hold> holds_;  // in order: everyone is held for the same time
+  std::deque<Hold> holds_;                                // in order: everyone is held for the same time
+  std::set<std::pair<Instant, ConnectionId>> refreshes_;  // of iceServers
   // The list of people as text, written once a revision.
   std::string written_people_;
   std::uint64_t written_revision_ = ~std::uint64_t{0};

@@ -33,6 +33,12 @@ export const person = {
 
   knows: (name: string) => until(`${name} in the list`, () => halloo.people.some((person) => person.name === name)),
   calls: (name: string): string => halloo.call(name, media, { video: true }).id,
+  /** Calls, or answers if the other was heard before the button was pressed. */
+  async meets(name: string): Promise<void> {
+    const heard = halloo.current;
+    if (heard?.direction === 'incoming' && heard.peer === name) return heard.accept(media, { video: true });
+    halloo.call(name, media, { video: true });
+  },
   rings: () => until('ringing', () => halloo.current?.phase === 'ringing'),
   accepts: () => current().accept(media, { video: true }),
   hangsUp: () => current().hangup(),

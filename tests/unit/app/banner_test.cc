@@ -41,6 +41,8 @@ TEST(Banner, SaysOnlyWhatIsThere) {
   Banner banner = usual();
   banner.self_made_fingerprint.clear();
   EXPECT_EQ(banner_text(banner).find("Browsers"), std::string::npos);
+  banner.turn = true;
+  EXPECT_NE(banner_text(banner).find("  STUN, TURN:       udp, tcp 0.0.0.0:3478\n"), std::string::npos);
   banner = usual();
   banner.https = kOff;
   banner.stun = kOff;

@@ -19,6 +19,7 @@ TEST(IceServers, AreUrisWithUserAndPasswordForTurn) {
       {"turn:t.example.org:3478,ann,pass", {"turn:t.example.org:3478", "ann", "pass"}},
       {"turn:t.example.org?transport=tcp,ann,a,b#c", {"turn:t.example.org?transport=tcp", "ann", "a,b#c"}},
       {"turns:[::1],ann, ", {"turns:[::1]", "ann", " "}},
+      {"turn:t.example.org:3478", {"turn:t.example.org:3478", "", ""}},
   };
   for (const auto& [text, server] : cases) {
     const auto parsed = parse_ice_server(text);
@@ -42,7 +43,6 @@ TEST(IceServers, OthersAreRefused) {
                             "stun:[x]",
                             "stun:x?transport=udp",
                             "stun:x,ann,pass",
-                            "turn:x",
                             "turn:x,",
                             "turn:x,ann",
                             "turn:x,ann,",
@@ -51,6 +51,13 @@ TEST(IceServers, OthersAreRefused) {
                             "turn:x?,ann,pass"}) {
     EXPECT_FALSE(parse_ice_server(wrong)) << wrong;
   }
+}
+
+TEST(IceServers, OfTurnWithoutUserTakeTheSecretThatWeShare) {
+  EXPECT_TRUE(parse_ice_server("turn:x")->takes_our_secret());
+  EXPECT_TRUE(parse_ice_server("turns:x:443?transport=tcp")->takes_our_secret());
+  EXPECT_FALSE(parse_ice_server("turn:x,ann,pass")->takes_our_secret());
+  EXPECT_FALSE(parse_ice_server("stun:x")->takes_our_secret());
 }
 
 TEST(IceServers, NoneTakesOurOwnAway) {

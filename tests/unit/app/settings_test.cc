@@ -48,6 +48,20 @@ TEST(Settings, HaveTheDefaultsThatAreDocumented) {
   EXPECT_EQ(s.state_dir, "/home/ann/.local/state/halloo");
   EXPECT_TRUE(s.certificate.empty() && s.private_key.empty() && s.trusted_proxies.empty());
   EXPECT_TRUE(s.ice_servers.own && s.ice_servers.others.empty());
+  EXPECT_FALSE(s.relay_only);
+  EXPECT_TRUE(s.turn && s.serves_turn());
+  EXPECT_EQ(s.relay_ports, (PortRange{49152, 65535}));
+  EXPECT_TRUE(s.relay_addresses.empty() && s.relay_allowed.empty() && s.turn_users.empty());
+  EXPECT_TRUE(s.turn_users_file.empty() && s.turn_secret.empty() && s.turn_secret_file.empty());
+  EXPECT_EQ(s.turn_realm, "halloo");
+  EXPECT_EQ(s.turn_lifetime, 12h);
+  EXPECT_EQ(s.max_allocations, 10000U);
+  EXPECT_EQ(s.max_allocations_per_user, 16U);
+  EXPECT_EQ(s.max_permissions, 64U);
+  EXPECT_EQ(s.max_channels, 64U);
+  EXPECT_EQ(s.max_peer_connections, 16U);
+  EXPECT_EQ(s.max_relay_rate, 4U * 1024 * 1024);
+  EXPECT_EQ(s.max_unauthenticated_per_second, 200U);
   EXPECT_EQ(s.doors, (Doors{true, true, true}));
   EXPECT_TRUE(s.allowed_origins.empty());
   EXPECT_EQ(s.allowed_door_origins, Arguments{"*"});
@@ -74,9 +88,18 @@ TEST(Settings, HaveTheDefaultsThatAreDocumented) {
 // not itself a value that can be written.
 TEST(Settings, AreTheSameByFlagEnvironmentAndFile) {
   const TemporaryFolder folder;
-  const std::map<std::string_view, std::string> examples = {
-      {"certificate", "a.pem"},        {"private-key", "b.pem"}, {"state-dir", "/s"},
-      {"trusted-proxy", "10.0.0.0/8"}, {"ice-server", "stun:a"}, {"allow-origin", "https://a.example"}};
+  const std::map<std::string_view, std::string> examples = {{"certificate", "a.pem"},
+                                                            {"private-key", "b.pem"},
+                                                            {"state-dir", "/s"},
+                                                            {"trusted-proxy", "10.0.0.0/8"},
+                                                            {"ice-server", "stun:a"},
+                                                            {"allow-origin", "https://a.example"},
+                                                            {"relay-address", "10.0.0.5=192.0.2.1"},
+                                                            {"relay-allow", "10.0.0.0/8"},
+                                                            {"turn-user", "ann:pass"},
+                                                            {"turn-users-file", "users"},
+                                                            {"turn-secret", "north wind"},
+                                                            {"turn-secret-file", "secret"}};
   for (const SettingGroup& group : setting_groups()) {
     for (const Setting& setting : group.settings) {
       const std::string name(setting.name);
@@ -216,7 +239,32 @@ TEST(Settings, ErrorsNameTheSettingItsSourceAndWhatWouldBeRight) {
       {{"--ice-server", "turn:a,ann"},
        {},
        "",
-       "--ice-server: \"turn:a\" needs a user and a password, as in turn:host:port,user,password."},
+       "--ice-server: \"turn:a\" needs a user and a password, as in turn:host:port,user,password, or "
+       "neither."},
+      {{"--ice-server", "turn:a"},
+       {},
+       "",
+       "ice-server \"turn:a\" has no user and password: then it needs the secret that it shares with this "
+       "server, by turn-secret or turn-secret-file."},
+      {{"--turn-secret", "a"},
+       {{"HALLOO_TURN_SECRET_FILE", "b"}},
+       "",
+       "turn-secret and turn-secret-file are both given: one of them is needed, and the file may hold more."},
+      {{"--relay-only", "on", "--udp", "off"},
+       {},
+       "",
+       "relay-only is on, but there is no relay: turn or udp is off, or ice-server is none, and no other "
+       "TURN "
+       "server is named by ice-server."},
+      {{"--relay-ports", "50001-50006"},
+       {},
+       "",
+       "relay-ports must hold an even port and the one after it for each of the 3 workers."},
+      {{"--turn-user", "sesame"}, {}, "", "--turn-user: a user is NAME:PASSWORD, and neither may be empty."},
+      {{},
+       {},
+       "turn-secret = ''\n",
+       path + ", line 1: turn-secret: a secret is a line of text, and not an empty one."},
       {{"--max-connections", "few"},
        {},
        "",
@@ -236,6 +284,24 @@ TEST(Settings, ErrorsNameTheSettingItsSourceAndWhatWouldBeRight) {
     }
     EXPECT_EQ(failure(all, environment(variables)), sentence);
   }
+}
+
+TEST(Settings, OfTurnAreReadWithCommasAndColons) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write(
+      "halloo.toml",
+      "turn-user = [\"ann:a, b: c\", \"bob:#1\"]\nturn-secret = 'north, wind'\nrelay-allow = [10.0.0.0/8]\n"
+      "relay-address = [10.0.0.5=192.0.2.1, '2001:db8::1']\nrelay-ports = 50000-50005\n");
+  const Settings s = read({"--config", file});
+  EXPECT_EQ(s.turn_users, (std::vector<TurnUser>{{"ann", "a, b: c"}, {"bob", "#1"}}));
+  EXPECT_EQ(s.turn_secret, "north, wind");
+  EXPECT_EQ(s.relay_allowed.size(), 1U);
+  EXPECT_EQ(s.relay_addresses,
+            (std::vector<RelayAddress>{{"10.0.0.5", "192.0.2.1"}, {"2001:db8::1", "2001:db8::1"}}));
+  EXPECT_EQ(s.relay_ports.pairs(), 3U) << "one for each of the workers";
+  EXPECT_FALSE(read({"--turn", "off"}).serves_turn());
+  EXPECT_FALSE(read({"--udp", "off"}).serves_turn());
+  EXPECT_TRUE(read({"--relay-only", "on", "--turn", "off", "--ice-server", "turn:a,ann,pass"}).relay_only);
 }
 
 TEST(Settings, HostAndPortMoveTheDefaultOfListen) {

@@ -19,14 +19,14 @@ class Guests {
   static HallSettings open() {
     HallSettings settings;
     settings.native = native::Settings{};
-    settings.native->stun_port = 3478;
     settings.article = article::Settings{};
     return settings;
   }
 
-  void connect(const std::string& guest, switchboard::DoorIndex door = kNativeDoor) {
+  void connect(const std::string& guest, switchboard::DoorIndex door = kNativeDoor,
+               const ServerName& server = {"halloo.example"}) {
     ids_[guest] = ConnectionId{++last_};
-    hall.on_open(now, door, ids_[guest], Arrival{"/signal", "", "halloo.example"}, out_);
+    hall.on_open(now, door, ids_[guest], Arrival{"/signal", "", server}, out_);
     settle();
   }
   void say(const std::string& guest, std::string_view text) {

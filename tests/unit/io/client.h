@@ -60,7 +60,13 @@ class Client final : public Watcher {
     reading_ = reading;
     update();
   }
+  std::size_t unsent() const { return out_.size(); }
   void end_writing() { ::shutdown(fd_.get(), SHUT_WR); }
+  void reset() {  // the end without an end of the stream
+    linger none{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &none, sizeof none);
+    leave();
+  }
   void leave() {
     if (!fd_) return;
     loop_.unwatch(fd_.get(), *this);
@@ -129,8 +135,9 @@ class Client final : public Watcher {
   void take(std::string octets) {
     if (!upgraded) {
       received += octets;
+      if (!received.starts_with("HTTP/1.1 101")) return;
       std::size_t end = received.find("\r\n\r\n");
-      if (!received.starts_with("HTTP/1.1 101") || end == std::string::npos) return;
+      if (end == std::string::npos) return;
       upgraded = true;
       octets = received.substr(end + 4);
       received.resize(end + 4);

@@ -2,61 +2,68 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
-
-#include "stun/binding.h"
+#include "base/random.h"
+#include "unit/stun/samples.h"
 
 namespace halloo::stun {
 namespace {
 
-using Octets = std::vector<std::uint8_t>;
+constexpr TransactionId kTransaction{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
 
-// RFC 5769 section 2.1, sample request: SOFTWARE, PRIORITY, ICE-CONTROLLED, USERNAME, MESSAGE-INTEGRITY,
-// FINGERPRINT.
-const Octets kSampleRequest{
-    0x00, 0x01, 0x00, 0x58, 0x21, 0x12, 0xa4, 0x42, 0xb7, 0xe7, 0xa7, 0x01, 0xbc, 0x34, 0xd6, 0x86,
-    0xfa, 0x87, 0xdf, 0xae, 0x80, 0x22, 0x00, 0x10, 0x53, 0x54, 0x55, 0x4e, 0x20, 0x74, 0x65, 0x73,
-    0x74, 0x20, 0x63, 0x6c, 0x69, 0x65, 0x6e, 0x74, 0x00, 0x24, 0x00, 0x04, 0x6e, 0x00, 0x01, 0xff,
-    0x80, 0x29, 0x00, 0x08, 0x93, 0x2f, 0xf9, 0xb1, 0x51, 0x26, 0x3b, 0x36, 0x00, 0x06, 0x00, 0x09,
-    0x65, 0x76, 0x74, 0x6a, 0x3a, 0x68, 0x36, 0x76, 0x59, 0x20, 0x20, 0x20, 0x00, 0x08, 0x00, 0x14,
-    0x9a, 0xea, 0xa7, 0x0c, 0xbf, 0xd8, 0xcb, 0x56, 0x78, 0x1e, 0xf2, 0xb5, 0xb2, 0xd3, 0xf2, 0x49,
-    0xc1, 0xb5, 0x71, 0xa2, 0x80, 0x28, 0x00, 0x04, 0xe5, 0x7a, 0x3b, 0xcf};
-
-Octets request(std::vector<std::pair<std::uint16_t, Octets>> attributes = {}, bool fingerprint = false) {
-  Octets out(512);
-  Writer writer(out, Class::request, kBinding, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
-  for (const auto& [type, value] : attributes) writer.add(type, value);
-  if (fingerprint) writer.add_fingerprint();
-  out.resize(writer.size());
-  return out;
-}
-
-TransportAddress v4(std::uint16_t port) {
-  return {false, {192, 0, 2, 1}, port};
-}
-
-TEST(StunMessage, ReadsTheSampleRequestOfRfc5769) {
-  const auto message = Message::parse(kSampleRequest);
-  ASSERT_TRUE(message);
-  EXPECT_EQ(message->message_class(), Class::request);
-  EXPECT_EQ(message->method(), kBinding);
-  EXPECT_EQ(message->fingerprint(), Message::Fingerprint::right);
+TEST(StunMessage, ReadsAttributesInTheirOrder) {
   std::vector<std::uint16_t> types;
-  message->each([&](const AttributeView& attribute) {
+  const auto sample = Message::parse(kSampleRequest);
+  ASSERT_TRUE(sample);
+  sample->each([&](const AttributeView& attribute) {
     types.push_back(attribute.type);
-    if (attribute.type == 0x0006) {
-      EXPECT_EQ(as_text(attribute.value), "evtj:h6vY");
-    }
     return true;
   });
   EXPECT_EQ(types, (std::vector<std::uint16_t>{0x8022, 0x0024, 0x8029, 0x0006, 0x0008, 0x8028}));
+
+  types.clear();
+  sample->each([&](const AttributeView& attribute) {
+    types.push_back(attribute.type);
+    return types.size() < 2;
+  });
+  EXPECT_EQ(types.size(), 2u);
+}
+
+TEST(StunMessage, FindsTheFirstOfAType) {
+  const Octets octets =
+      message(Class::request, kAllocate, {{kLifetime, {1}}, {kLifetime, {2}}, {kDontFragment, {}}});
+  const auto read = Message::parse(octets);
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->find(kLifetime)->size(), 1u);
+  EXPECT_EQ(read->find(kLifetime)->front(), 1);
+  EXPECT_TRUE(read->find(kDontFragment)->empty());
+  EXPECT_FALSE(read->find(kData));
+  EXPECT_EQ(read->data().size(), octets.size());
 }
 
 TEST(StunMessage, AFingerprintThatDoesNotFitIsSeen) {
   Octets changed = kSampleRequest;
   changed[30] ^= 1;
-  EXPECT_EQ(Message::parse(changed)->fingerprint(), Message::Fingerprint::wrong);
-  EXPECT_EQ(Message::parse(request())->fingerprint(), Message::Fingerprint::absent);
+  EXPECT_EQ(Message::parse(changed).value().fingerprint(), Message::Fingerprint::wrong);
+  EXPECT_EQ(Message::parse(message(Class::request, kBinding)).value().fingerprint(),
+            Message::Fingerprint::absent);
+  EXPECT_EQ(Message::parse(kSampleRequest).value().fingerprint(), Message::Fingerprint::right);
+}
+
+// Section 14.7: it is the last one, and of four octets.
+TEST(StunMessage, AFingerprintInTheMiddleIsWrong) {
+  Octets out(128);
+  Writer writer(out, Class::request, kBinding, kTransaction);
+  writer.add_fingerprint();
+  Octets alone(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(writer.size()));
+  EXPECT_EQ(Message::parse(alone).value().fingerprint(), Message::Fingerprint::right);
+  writer.add32(kLifetime, 600);
+  out.resize(writer.size());
+  EXPECT_EQ(Message::parse(out).value().fingerprint(), Message::Fingerprint::wrong);
+  for (const std::size_t size : {0u, 3u, 8u})
+    EXPECT_EQ(Message::parse(message(Class::request, kBinding, {{kFingerprint, Octets(size)}}))
+                  .value()
+                  .fingerprint(),
+              Message::Fingerprint::wrong);
 }
 
 TEST(StunMessage, RefusesWhatIsCutShortOrTooLong) {
@@ -65,102 +72,117 @@ TEST(StunMessage, RefusesWhatIsCutShortOrTooLong) {
   Octets longer = kSampleRequest;
   longer.resize(longer.size() + 4);
   EXPECT_FALSE(Message::parse(longer));
-  Octets attribute = request({{0x8022, Octets(4)}});
+  Octets attribute = message(Class::request, kBinding, {{kSoftware, Octets(4)}});
   attribute[23] = 200;  // an attribute longer than the message
   EXPECT_FALSE(Message::parse(attribute));
+  attribute[23] = 5;  // its padding does not fit
+  EXPECT_FALSE(Message::parse(attribute));
+  attribute[23] = 3;
+  EXPECT_TRUE(Message::parse(attribute));
+}
+
+TEST(StunMessage, RefusesWhatIsNotStun) {
+  const Octets right = message(Class::request, kBinding);
+  ASSERT_TRUE(looks_like_stun(right));
+  for (const std::size_t at : {0u, 4u, 5u, 6u, 7u}) {  // the two zero bits, the magic cookie
+    Octets changed = right;
+    changed[at] ^= 0x40;
+    EXPECT_FALSE(looks_like_stun(changed)) << at;
+    EXPECT_FALSE(Message::parse(changed)) << at;
+  }
 }
 
 TEST(StunMessage, MethodAndClassAreInterleavedAsInSection5) {
   Octets out(20);
   for (const auto c : {Class::request, Class::indication, Class::success, Class::error})
-    for (const std::uint16_t method :
-         {std::uint16_t{0x001}, std::uint16_t{0x009}, std::uint16_t{0xFFF}, std::uint16_t{0x0A5}}) {
+    for (std::uint16_t method = 0; method < 0x1000; ++method) {
       const Writer writer(out, c, method, {});
-      EXPECT_EQ(Message::parse(out)->message_class(), c);
-      EXPECT_EQ(Message::parse(out)->method(), method);
+      const auto read = Message::parse(out);
+      ASSERT_EQ(read.has_value(), method < 0x100);  // the rest is reserved, for RFC 7983 (section 18.2)
+      if (!read) continue;
+      EXPECT_EQ(read->message_class(), c);
+      EXPECT_EQ(read->method(), method);
     }
-  const Writer success(out, Class::success, kBinding, {});
-  EXPECT_EQ(out[0], 0x01);
-  EXPECT_EQ(out[1], 0x01);
+  const auto type = [&](Class message_class, std::uint16_t method) {
+    const Writer writer(out, message_class, method, {});
+    return out[0] << 8 | out[1];
+  };
+  EXPECT_EQ(type(Class::success, kBinding), 0x0101);
+  EXPECT_EQ(type(Class::error, kAllocate), 0x0113);
+  EXPECT_EQ(type(Class::indication, kSend), 0x0016);
+  EXPECT_EQ(type(Class::indication, kDataMethod), 0x0017);
+  EXPECT_EQ(type(Class::indication, kConnectionAttempt), 0x001C);
+}
+
+TEST(StunAddress, ComesBackAsItWasWritten) {
+  constexpr std::uint64_t kSeed = 3;
+  SeededRandom random(kSeed);
+  for (int i = 0; i < 1000; ++i) {
+    TransportAddress address;
+    address.v6 = random.next() % 2 == 0;
+    random.fill(MutableBytes(address.ip).first(address.v6 ? 16 : 4));
+    address.port = static_cast<std::uint16_t>(random.next());
+    TransactionId transaction;
+    random.fill(transaction);
+    Octets out(64);
+    Writer writer(out, Class::success, kAllocate, transaction);
+    writer.add_xor_address(kXorRelayedAddress, address);
+    out.resize(writer.size());
+    const auto read = Message::parse(out);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->transaction(), transaction);
+    EXPECT_EQ(xor_address(*read->find(kXorRelayedAddress), transaction), address) << "seed " << kSeed;
+    if (!address.v6) {
+      EXPECT_EQ(xor_address(*read->find(kXorRelayedAddress), {}), address);  // not in it
+    }
+  }
+}
+
+TEST(StunAddress, OfAnotherFamilyOrLengthIsNone) {
+  for (std::size_t size = 0; size <= 32; ++size)
+    for (unsigned family = 0; family < 256; ++family) {
+      Octets value(size);
+      if (size > 1) value[1] = static_cast<std::uint8_t>(family);
+      const bool is = (size == 8 && family == 1) || (size == 20 && family == 2);
+      EXPECT_EQ(xor_address(value, kTransaction).has_value(), is) << size << " " << family;
+    }
+  // Section 14.1: the first octet is to be ignored.
+  EXPECT_TRUE(xor_address(Octets{0xFF, 1, 0, 0, 0, 0, 0, 0}, kTransaction));
 }
 
 TEST(StunWriter, WhatDoesNotFitIsNotWritten) {
   Octets small(22);
   Writer writer(small, Class::request, kBinding, {});
-  writer.add(0x8022, Octets(4));
+  writer.add(kSoftware, Octets(4));
   EXPECT_EQ(writer.size(), 0u);
+  EXPECT_TRUE(writer.covered(20).empty());
   EXPECT_EQ(Writer(MutableBytes(small).first(19), Class::request, kBinding, {}).size(), 0u);
 }
 
-TEST(StunBinding, TellsTheAddressThatTheRequestCameFrom) {
-  BindingServer server;
-  Octets out(BindingServer::kMaxAnswer);
-  const std::size_t size = server.on_datagram(v4(32853), request(), out);
-  // RFC 8489 section 14.2: port and address combined with the magic cookie.
-  const Octets expected{0x01, 0x01, 0x00, 0x0c, 0x21, 0x12, 0xa4, 0x42, 1,    2,    3,
-                        4,    5,    6,    7,    8,    9,    10,   11,   12,   0x00, 0x20,
-                        0x00, 0x08, 0x00, 0x01, 0xa1, 0x47, 0xe1, 0x12, 0xa6, 0x43};
-  out.resize(size);
-  EXPECT_EQ(out, expected);
-  EXPECT_EQ(server.counters().answered.value(), 1u);
+// The header has 16 bits for the length, of which two are always zero.
+TEST(StunWriter, WhatIsTooLongForALengthIsNotWritten) {
+  Octets out(100'000);
+  const auto size_with = [&](std::size_t value_size) {
+    Writer writer(out, Class::indication, kDataMethod, kTransaction);
+    writer.add(kData, Octets(value_size));
+    return writer.size();
+  };
+  EXPECT_EQ(size_with(65528), kMaxSize);
+  EXPECT_TRUE(Message::parse(Bytes(out).first(kMaxSize)));
+  EXPECT_EQ(size_with(65529), 0u);
+  EXPECT_EQ(size_with(65536), 0u);
+  EXPECT_EQ(size_with(70000), 0u);
 }
 
-TEST(StunBinding, AnIpv6AddressIsCombinedWithTheTransactionToo) {
-  BindingServer server;
-  Octets out(BindingServer::kMaxAnswer);
-  const TransportAddress from{true, {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 443};
-  out.resize(server.on_datagram(from, request(), out));
-  ASSERT_EQ(out.size(), 44u);
-  EXPECT_EQ(out[25], 2);
-  const Octets header(out.begin() + 4, out.begin() + 20);
-  for (std::size_t i = 0; i < 16; ++i) EXPECT_EQ(out[28 + i] ^ header[i], from.ip[i]);
-}
-
-TEST(StunBinding, AnswersWithAFingerprintWhereThereWasOne) {
-  BindingServer server;
-  Octets out(BindingServer::kMaxAnswer);
-  out.resize(server.on_datagram(v4(1), request({}, true), out));
-  EXPECT_EQ(Message::parse(out)->fingerprint(), Message::Fingerprint::right);
-}
-
-TEST(StunBinding, NamesRequiredAttributesThatItDoesNotKnow) {
-  BindingServer server;
-  Octets out(BindingServer::kMaxAnswer);
-  out.resize(server.on_datagram(v4(1), request({{0x7FFF, {}}, {0x8FFF, {}}, {0x7FFE, {1}}}), out));
-  const auto message = Message::parse(out);
-  ASSERT_TRUE(message);
-  EXPECT_EQ(message->message_class(), Class::error);
-  message->each([](const AttributeView& attribute) {
-    if (attribute.type == kErrorCode) {
-      EXPECT_EQ(attribute.value[2] * 100 + attribute.value[3], 420);
-    }
-    if (attribute.type == kUnknownAttributes) {
-      EXPECT_EQ(Octets(attribute.value.begin(), attribute.value.end()), (Octets{0x7F, 0xFF, 0x7F, 0xFE}));
-    }
-    return true;
-  });
-  std::vector<std::pair<std::uint16_t, Octets>> many(60, {0x7000, {}});
-  EXPECT_LE(server.on_datagram(v4(1), request(many), out = Octets(BindingServer::kMaxAnswer)),
-            BindingServer::kMaxAnswer);
-}
-
-TEST(StunBinding, DropsTheRestAndCountsIt) {
-  BindingServer server;
-  Octets out(BindingServer::kMaxAnswer);
-  Octets wrong = kSampleRequest;
-  wrong.back() ^= 1;
-  Octets cut = request();
-  cut[3] = 4;
-  Octets indication(20), allocate(20);
-  const Writer a(indication, Class::indication, kBinding, {}), b(allocate, Class::request, 0x003, {});
-  for (const Octets& datagram : {Octets{}, Octets(40, 0x80), wrong, cut, indication, allocate})
-    EXPECT_EQ(server.on_datagram(v4(1), datagram, out), 0u);
-  const BindingCounters& counters = server.counters();
-  EXPECT_EQ(counters.not_stun.value(), 2u);
-  EXPECT_EQ(counters.wrong_fingerprint.value(), 1u);
-  EXPECT_EQ(counters.malformed.value(), 1u);
-  EXPECT_EQ(counters.not_a_request.value(), 1u);
-  EXPECT_EQ(counters.unknown_method.value(), 1u);
+TEST(StunWriter, PadsWithZerosAndSaysTheLengthWithoutThem) {
+  Octets out(64, 0xFF);
+  Writer writer(out, Class::request, kBinding, kTransaction);
+  writer.add(kSoftware, as_bytes("abcde"));
+  writer.add32(kLifetime, 0x01020304);
+  writer.add_error(486, "no");
+  out.resize(writer.size());
+  EXPECT_EQ(out, from_hex("00010020 2112a442 01020304 05060708 090a0b0c"
+                          "80220005 61626364 65000000 000d0004 01020304 00090006 00000456 6e6f0000"));
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ export class HlCallHead extends AppPart {
         ${call.connectedAt === null
           ? nothing
           : html`<hl-duration .since=${call.connectedAt} data-test="duration"></hl-duration>
-              <hl-quality level=${call.quality.level} data-test="quality"></hl-quality>`}
+              <hl-quality level=${call.quality.level} ?relayed=${call.quality.relayed} data-test="quality"></hl-quality>`}
       </div>
       <div class="tools">
         ${this.tool('settings', texts.cameraAndSound(), 'settings', '')}

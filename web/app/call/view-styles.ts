@@ -60,6 +60,7 @@ export const callStyles = css`
     z-index: 4;
     inset: 0 0 auto;
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--space-3);
     padding: max(var(--space-4), env(safe-area-inset-top)) max(var(--space-4), env(safe-area-inset-right)) 0
       max(var(--space-4), env(safe-area-inset-left));

@@ -47,7 +47,7 @@ export class HlDialog extends HlElement {
           opacity: 0;
         }
       }
-      header {
+      .head {
         display: flex;
         align-items: center;
         justify-content: space-between;
@@ -79,7 +79,7 @@ export class HlDialog extends HlElement {
     >
       ${this.bare
         ? nothing
-        : html`<header>
+        : html`<div class="head">
             <h2 tabindex="-1">${this.heading}</h2>
             ${this.closeLabel
               ? html`<hl-icon-button
@@ -90,7 +90,7 @@ export class HlDialog extends HlElement {
                   @click=${() => this.emit('dismiss')}
                 ></hl-icon-button>`
               : nothing}
-          </header>`}
+          </div>`}
       <slot></slot>
     </dialog>`;
   }

@@ -7,6 +7,17 @@ import { Sounds } from '../sounds';
 import { scenes } from './scenes';
 import { standIns } from './stand-ins';
 
+/** Within the shadow trees, too. */
+function find(selector: string, within: ParentNode = document): HTMLElement | null {
+  const here = within.querySelector<HTMLElement>(selector);
+  if (here) return here;
+  for (const { shadowRoot } of within.querySelectorAll('*')) {
+    const there = shadowRoot && find(selector, shadowRoot);
+    if (there) return there;
+  }
+  return null;
+}
+
 await localize();
 const wanted = decodeURIComponent(location.search.slice(1));
 const scene = scenes[wanted];
@@ -15,8 +26,13 @@ if (scene) {
   const shell = new HlApp();
   shell.app = new App(halloo, media, new Sounds());
   document.body.append(shell);
+  const started = shell.app.start();
+  if (scene.settings) {
+    await started;
+    await new Promise(requestAnimationFrame); // by then all parts are there
+    find('hl-icon-button[icon=settings]')?.click();
+  }
   document.documentElement.dataset['ready'] = 'yes';
-  void shell.app.start();
 } else {
   const list = document.createElement('ul');
   for (const name of Object.keys(scenes)) {

@@ -28,6 +28,8 @@ export const scenes: Record<string, Scene> = {
   'people-none': { name: me },
   'people-many': { name: me, people: crowd, total: 812 },
   'people-server-away': { name: me, people, state: 'reconnecting' },
+  'people-settings': { name: me, people, settings: true },
+  'people-settings-relay-only': { name: me, people, settings: true, relayRequired: true },
   'people-hung-up': {
     name: me,
     people,
@@ -49,10 +51,13 @@ export const scenes: Record<string, Scene> = {
   'call-voice': { name: me, people, call: { ...connected, video: false, remote: { muted: true, video: false } } },
   'call-muted': { name: me, people, call: { ...connected, muted: true } },
   'call-weak': { name: me, people, call: { ...connected, level: 'poor' } },
+  'call-relayed': { name: me, people, call: { ...connected, relayed: true } },
+  'call-settings': { name: me, people, call: { ...connected, relayed: true }, settings: true },
   'call-lost': { name: me, people, call: { ...connected, phase: 'reconnecting' } },
   'call-unplugged': { name: me, people, call: connected, problem: { audio: 'unplugged' } },
   'call-server-away': { name: me, people, call: connected, state: 'reconnecting' },
   declined: { name: me, people, call: { phase: 'calling' }, end: { reason: 'declined', byPeer: true } },
   unanswered: { name: me, people, call: { phase: 'calling' }, end: { reason: 'unanswered', byPeer: true } },
   failed: { name: me, people, call: { phase: 'connecting' }, end: { reason: 'failed', byPeer: false } },
+  'no-relay': { name: me, people, call: { phase: 'connecting' }, end: { reason: 'no-relay', byPeer: false } },
 };

@@ -39,6 +39,7 @@ export interface CallState {
   remote: { muted: boolean; video: boolean };
   portrait: boolean;
   level: 'good' | 'fair' | 'poor' | 'unknown';
+  relayed: boolean;
   muted: boolean;
   video: boolean;
 }
@@ -55,7 +56,7 @@ class StandInCall extends Emitter<{ change: void; ended: CallEnd }> {
     const [width, height] = state.portrait ? [480, 640] : [1280, 720];
     this.remoteStream = state.connected ? drawnStream(210, width, height) : new MediaStream();
     this.connectedAt = state.connected ? performance.now() - 187_000 : null;
-    this.quality = { level: state.level, rttMs: 30, lossPercent: 0, relayed: false };
+    this.quality = { level: state.level, rttMs: 30, lossPercent: 0, relayed: state.relayed };
   }
   get direction() {
     return this.state.direction;
@@ -100,6 +101,10 @@ export interface Scene {
   people?: Person[];
   total?: number;
   state?: Halloo['state'];
+  /** The server lets calls through its relay only. */
+  relayRequired?: boolean;
+  /** Camera and sound are open. */
+  settings?: boolean;
   call?: Partial<CallState>;
   /** The call ends like this at once. */
   end?: CallEnd;
@@ -109,6 +114,8 @@ export interface Scene {
 
 class StandInHalloo extends Emitter<{ state: string; people: void; incoming: Call; call: Call | null; left: string }> {
   current: StandInCall | null = null;
+  readonly relayRequired;
+  private hides = false;
   readonly name;
   readonly people;
   readonly total;
@@ -119,6 +126,13 @@ class StandInHalloo extends Emitter<{ state: string; people: void; incoming: Cal
     this.people = scene.people ?? [];
     this.total = scene.total ?? this.people.length + 1;
     this.state = scene.state ?? 'online';
+    this.relayRequired = scene.relayRequired ?? false;
+  }
+  get relayOnly(): boolean {
+    return this.relayRequired || this.hides;
+  }
+  set relayOnly(on: boolean) {
+    this.hides = on;
   }
   get complete(): boolean {
     return this.total <= this.people.length + 1;
@@ -135,6 +149,7 @@ class StandInHalloo extends Emitter<{ state: string; people: void; incoming: Cal
         remote: { muted: false, video: true },
         portrait: false,
         level: 'good',
+        relayed: false,
         muted: false,
         video: true,
         ...call,
