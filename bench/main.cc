@@ -28,6 +28,12 @@ int run(const measure::Places& places, const measure::Effort& effort, const std:
     std::puts("Cost of a join");
     measure_joins(places, effort, results);
   }
+  if (wanted("turn")) {
+    std::puts("Packets relayed");
+    measure_relays(places, effort, results);
+    std::puts("Allocations");
+    measure_allocations(places, effort, results);
+  }
   measure::write(results, out);
   return 0;
 }
@@ -44,7 +50,10 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingDirectory);
   app.add_option("--scratch", places.scratch, "folder for logs and certificates");
   app.add_option("--out", out, "where the figures go");
-  app.add_option("--only", only, "one part")->check(CLI::IsMember({"relaying", "memory", "joins"}));
+  app.add_option("--only", only, "one part")->check(CLI::IsMember({"relaying", "memory", "joins", "turn"}));
+  app.add_option("--relays", effort.relays, "which relays to measure")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"halloo", "coturn"}));
   app.add_flag("--quick", effort.quick, "a look, not a measurement");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -1,148 +1,43 @@
-// Makes the page and its chart of what halloo_bench found, and says the comparisons in short.
-// Usage: node report.mjs RESULTS.json PAGE.md CHART.svg
-import { readFileSync, writeFileSync } from 'node:fs';
+// Makes the page and its charts of what halloo_bench found, and says the comparisons in short. A part that was
+// not measured stays as the page has it.
+// Usage: node report.mjs RESULTS.json PAGE.md
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { chart } from './chart.mjs';
+import { fixed } from './report/format.mjs';
+import { reportMessages } from './report/messages.mjs';
+import { heading, reportRelays } from './report/relays.mjs';
 
-const [resultsFile, pageFile, chartFile] = process.argv.slice(2);
+const [resultsFile, pageFile] = process.argv.slice(2);
 const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
 
-const names = { halloo: 'Halloo', 'halloo-tls': 'Halloo, TLS', ws: 'relay on `ws`', peer: '`peer`' };
-const servers = Object.keys(names);
-
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
-const grouped = (value) => Math.round(value).toLocaleString('en-US');
-const fixed = (value, digits) => value.toFixed(digits);
-const table = (head, rows) =>
-  [head, head.map((_, i) => (i ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-
-const ofServer = (rows, server) => rows.filter((row) => row.server === server);
-
-const flood = (server, inFlight) =>
-  ofServer(results.throughput, server).filter((row) => row.inFlight === inFlight);
-
-// How many times what the other server does: a figure for each round, in which both took a turn.
-function ratios(other, inFlight) {
-  const theirs = flood(other, inFlight);
-  return flood('halloo', inFlight).map(
-    (ours, round) => ours.perCpuSecond / theirs[round].perCpuSecond);
-}
-
-function relaying(inFlight) {
-  return table(
-    ['server', 'messages a CPU-second', 'CPU a message', 'Halloo does (lowest to highest round)', 'messages a second'],
-    servers.map((server) => {
-      const rows = flood(server, inFlight);
-      const perCpu = median(rows.map((row) => row.perCpuSecond));
-      const times = ratios(server, inFlight);
-      const comparison = server.startsWith('halloo')
-        ? ''
-        : `**${fixed(median(times), 2)} times** (${fixed(Math.min(...times), 2)} to ${fixed(Math.max(...times), 2)})`;
-      return [names[server], grouped(perCpu), `${fixed(1e6 / perCpu, 1)} µs`, comparison,
-        grouped(median(rows.map((row) => row.perSecond)))];
-    }));
-}
-
-function delays() {
-  const rates = [...new Set(results.delay.map((row) => row.perSecond))];
-  return table(
-    ['server', ...rates.flatMap((rate) => [`p50 at ${grouped(rate)}/s`, 'p99', 'CPU a message'])],
-    servers.map((server) => [names[server], ...rates.flatMap((rate) => {
-      const rows = ofServer(results.delay, server).filter((row) => row.perSecond === rate);
-      const of = (member) => median(rows.map((row) => row[member]));
-      return [`${grouped(of('p50'))} µs`, `${grouped(of('p99'))} µs`, `${fixed(of('cpu'), 1)} µs`];
-    })]));
-}
-
-const kib = (server) => ofServer(results.memory, server)[0].octets / 1024;
-const memory = () => table(
-  ['server', 'memory a connection', 'connections'],
-  servers.map((server) => [names[server], `${fixed(kib(server), 1)} KiB`,
-    grouped(ofServer(results.memory, server)[0].connections)]));
-
-const pace = (row) => (row.perSecond ? `${grouped(row.perSecond)} a second` : 'all at once');
-const joins = () => table(
-  ['joins come', 'joins', 'CPU a join and member', 'octets', 'messages'],
-  results.joins.map((row) => [pace(row), grouped(row.joins), `${fixed(row.cpu, 3)} µs`, fixed(row.octets, 1),
-    fixed(row.messages, 4)]));
-
-function page() {
-  const { pairs, payload } = results.load;
-  const members = grouped(results.joins[0].members);
-  return `# Benchmarks
-
-Written by \`./dev bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model.replace(/\s+/g, ' ').trim()},
+const measured = `Written by \`./dev bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus()[0].model.replace(/\s+/g, ' ').trim()},
 ${cpus().length} cores, ${fixed(totalmem() / 2 ** 30, 0)} GiB, Linux ${release().match(/^[\d.]+/)[0]}, Node ${process.versions.node}. Rates drift
-from machine to machine and from day to day; the ratios, of servers that took turns in one run, hold.
+from machine to machine and from day to day; the ratios, of servers that took turns in one run, hold.`;
 
-![Messages a CPU-second, memory of an idle connection, cost of a join](${basename(chartFile)})
+const title = '# Benchmarks\n\n';
+const page = existsSync(pageFile) ? readFileSync(pageFile, 'utf8') : title;
+const border = page.indexOf(`\n${heading}\n`);
+const parts = {
+  messages: page.slice(title.length, border < 0 ? undefined : border).trim(),
+  relays: border < 0 ? '' : page.slice(border).trim(),
+};
 
-The servers are given the same load, by the same client, on loopback: Halloo's native door, a minimal relay
-on npm's \`ws\` (\`bench/baseline/ws-relay.mjs\`: parse, look up, stringify, send), and the PeerJS project's
-server, npm's \`peer\`. Halloo does more for its message than they do: it checks that the two are in a call,
-numbers the message, and keeps it until it has been acknowledged.
-
-## Messages between pairs
-${pairs} pairs; each message is answered by one when it comes, and carries ${grouped(payload)} octets of JSON such as a
-browser's description. What counts is messages a second of the server's processor time (user and system, of
-all its threads), because the load client has the rest of the machine. Median of ${flood('ws', 1).length} rounds.
-
-With one message under way in each pair, a server has to read and to write for each:
-
-${relaying(1)}
-
-With eight, as when a browser sends the candidates that it has gathered, several can share that:
-
-${relaying(8)}
-
-## Delay
-Messages at an even pace, from when each was due to when it was read at the other end.
-
-${delays()}
-
-## Memory of an idle connection
-Growth of the resident memory by so many connections that have said who they are and do nothing. The two
-servers in JavaScript are asked to collect their garbage before each look.
-
-${memory()}
-
-## A join with ${members} people present
-From the hello until all ${members} know. Halloo gathers what changes for a tenth of a second
-(\`--presence-interval\`), so what a join costs a member falls as joins come faster.
-
-${joins()}
-`;
+const written = [pageFile];
+const aims = [];
+function write(part, report, chartFile) {
+  const { text, panels, aims: these } = report(results, measured, basename(chartFile));
+  parts[part] = text.trim();
+  writeFileSync(chartFile, chart(panels));
+  written.push(chartFile);
+  aims.push(...these);
 }
+const chartFile = (name) => pageFile.replace(/\.md$/, `${name}.svg`);
+if (results.throughput.length > 0) write('messages', reportMessages, chartFile(''));
+if (results.relayed.length > 0) write('relays', reportRelays, chartFile('-turn'));
+writeFileSync(pageFile, `${title}${[parts.messages, parts.relays].filter(Boolean).join('\n\n')}\n`);
 
-function panels() {
-  const bar = (server, value, text) =>
-    ({ label: names[server].replace(/`/g, ''), value, text, ours: server.startsWith('halloo') });
-  return [
-    { title: 'Messages relayed a CPU-second', bars: servers.map((server) => {
-      const value = median(flood(server, 1).map((row) => row.perCpuSecond));
-      return bar(server, value, grouped(value));
-    }) },
-    { title: 'Server memory of an idle connection', bars: servers.map((server) =>
-      bar(server, kib(server), `${fixed(kib(server), 1)} KiB`)) },
-    { title: `Server CPU of a join, for each of ${grouped(results.joins[0].members)} members`,
-      bars: results.joins.map((row) =>
-        ({ label: pace(row), value: row.cpu, text: `${fixed(row.cpu, 2)} µs`, ours: true })) },
-  ];
-}
-
-writeFileSync(pageFile, page());
-writeFileSync(chartFile, chart(panels()));
-
-const told = (what, figure, aim) => console.log(`  ${what.padEnd(52)} ${figure.padStart(9)}   aim ${aim}`);
-told('messages a CPU-second, times those of ws', fixed(median(ratios('ws', 1)), 2), 'at least 1.8');
-told('messages a CPU-second, times those of peer', fixed(median(ratios('peer', 1)), 2), 'at least 2.5');
-told('memory of an idle connection', `${fixed(kib('halloo'), 1)} KiB`, 'at most 9');
-told('the same in TLS', `${fixed(kib('halloo-tls'), 1)} KiB`, 'at most 35');
-told('cost of a join a member, slowest to fastest pace', `${fixed(results.joins[0].cpu / results.joins.at(-1).cpu, 0)} to 1`,
-  'falling');
-console.log(`Written: ${pageFile}, ${chartFile}`);
+for (const [what, figure, aim] of aims)
+  console.log(`  ${what.padEnd(74)} ${figure.padStart(9)}${aim ? `   aim ${aim}` : ''}`);
+console.log(`Written: ${written.join(', ')}`);

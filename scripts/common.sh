@@ -23,6 +23,10 @@ need_packages() {
   say "Installing ${missing[*]}"
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # The tests start what they need of it; as a service it would have our port.
+  if [[ " ${missing[*]} " == *" coturn "* ]] && command -v systemctl >/dev/null; then
+    as_root systemctl disable --now coturn >/dev/null 2>&1 || true
+  fi
 }
 
 need_npm() {

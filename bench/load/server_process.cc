@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -59,16 +59,11 @@ ServerProcess::~ServerProcess() {
 }
 
 double ServerProcess::cpu_seconds() const {
-  std::ifstream file("/proc/" + std::to_string(pid_) + "/stat");
-  std::string line;
-  std::getline(file, line);
-  // The second field, the name, may hold blanks; utime and stime are fields 14 and 15.
-  std::istringstream fields(line.substr(line.rfind(')') + 1));
-  std::string skipped;
-  for (int field = 3; field < 14; ++field) fields >> skipped;
-  double user = 0, system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  clockid_t clock = 0;
+  timespec time{};
+  if (::clock_getcpuclockid(pid_, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+    throw std::runtime_error("the server is gone");
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
 std::uint64_t ServerProcess::memory() const {
@@ -109,11 +104,38 @@ int ServerProcess::stop() {
   return status_;
 }
 
+std::unique_ptr<ServerProcess> start_halloo(const std::string& program, const HallooPorts& ports,
+                                            const std::string& scratch,
+                                            const std::vector<std::string>& settings) {
+  const auto here = [](std::uint16_t port) {
+    return port == 0 ? "off" : "127.0.0.1:" + std::to_string(port);
+  };
+  std::vector<std::string> command{
+      program,       "--listen", here(ports.plain), "--tls-listen", here(ports.tls), "--udp", here(ports.udp),
+      "--state-dir", scratch,    "--access-log",    "off"};
+  for (const char* lifted :
+       {"--max-connections", "--max-connections-per-address", "--max-messages-per-second", "--max-people"})
+    command.insert(command.end(), {lifted, "0"});
+  if (ports.udp != 0) {
+    command.insert(command.end(), {"--turn-user", "lab:lab", "--relay-allow", "127.0.0.0/8"});
+    for (const char* lifted : {"--max-allocations", "--max-allocations-per-user", "--max-relay-rate",
+                               "--max-unauthenticated-per-second"})
+      command.insert(command.end(), {lifted, "0"});
+  }
+  command.insert(command.end(), settings.begin(), settings.end());
+  const std::uint16_t asked = ports.plain != 0 ? ports.plain : ports.tls != 0 ? ports.tls : ports.udp;
+  return std::make_unique<ServerProcess>(std::move(command), asked, scratch + "/halloo.log");
+}
+
 std::uint16_t free_port() {
-  const io::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const io::Address any(in_addr{htonl(INADDR_LOOPBACK)}, 0);
-  if (::bind(fd.get(), any.data(), any.size()) != 0) throw std::runtime_error("no port is free");
-  return io::local_address(fd.get()).port();
+  constexpr std::uint16_t kFirstRelayPort = 49152;
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const io::Fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const io::Address any(in_addr{htonl(INADDR_LOOPBACK)}, 0);
+    if (::bind(fd.get(), any.data(), any.size()) != 0) break;
+    if (const std::uint16_t port = io::local_address(fd.get()).port(); port < kFirstRelayPort) return port;
+  }
+  throw std::runtime_error("no port is free");
 }
 
 void raise_file_limit() {

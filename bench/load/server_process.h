@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ class ServerProcess {
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;
 
-  double cpu_seconds() const;    // user and system, all threads, since it was started
+  double cpu_seconds() const;    // user and system, all threads, since it was started; to the microsecond
   std::uint64_t memory() const;  // resident, octets
   std::size_t descriptors() const;
   bool running();
@@ -36,7 +37,17 @@ class ServerProcess {
   int status_ = -1;
 };
 
-// A TCP port of 127.0.0.1 that nobody listens on just now.
+// Halloo on 127.0.0.1. One load client stands for thousands of people: what is allowed to one address, one
+// user and one connection is lifted. All else is as it comes.
+struct HallooPorts {
+  std::uint16_t plain = 0, tls = 0, udp = 0;  // 0: off. STUN and TURN: `udp`, over TCP as well
+};
+std::unique_ptr<ServerProcess> start_halloo(const std::string& program, const HallooPorts& ports,
+                                            const std::string& scratch,
+                                            const std::vector<std::string>& settings = {});
+
+// A TCP port of 127.0.0.1 that nobody listens on just now, and that no relay would take (RFC 8656
+// section 7.2).
 std::uint16_t free_port();
 // So many files as the system lets a process open; for this process and those it starts.
 void raise_file_limit();

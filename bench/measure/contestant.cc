@@ -34,30 +34,8 @@ std::uint64_t Running::memory_at_rest() const {
 
 Running start_halloo(const Places& places, bool tls, const std::vector<std::string>& settings) {
   const std::uint16_t port = load::free_port();
-  const std::string here = "127.0.0.1:" + std::to_string(port);
-  // One load client stands for thousands of people: what is allowed to one address and one connection is
-  // lifted, as the others have no such limits. All else is as it comes.
-  std::vector<std::string> command{places.halloo,
-                                   "--listen",
-                                   tls ? "off" : here,
-                                   "--tls-listen",
-                                   tls ? here : "off",
-                                   "--udp",
-                                   "off",
-                                   "--state-dir",
-                                   places.scratch,
-                                   "--access-log",
-                                   "off",
-                                   "--max-connections",
-                                   "0",
-                                   "--max-connections-per-address",
-                                   "0",
-                                   "--max-messages-per-second",
-                                   "0",
-                                   "--max-people",
-                                   "0"};
-  command.insert(command.end(), settings.begin(), settings.end());
-  auto process = std::make_unique<load::ServerProcess>(command, port, places.scratch + "/halloo.log");
+  const load::HallooPorts ports = tls ? load::HallooPorts{.tls = port} : load::HallooPorts{.plain = port};
+  auto process = load::start_halloo(places.halloo, ports, places.scratch, settings);
   return {std::move(process), loopback(port, tls), load::speak_native};
 }
 

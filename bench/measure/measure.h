@@ -8,10 +8,14 @@ namespace halloo::measure {
 
 struct Effort {
   bool quick = false;  // a look, not a measurement
+  std::vector<std::string> relays{"halloo", "coturn"};
 };
 
 void measure_relaying(const Places& places, const Effort& effort, Results& results);
 void measure_idle_memory(const Places& places, const Effort& effort, Results& results);
 void measure_joins(const Places& places, const Effort& effort, Results& results);
+// STUN and TURN, beside coturn.
+void measure_relays(const Places& places, const Effort& effort, Results& results);
+void measure_allocations(const Places& places, const Effort& effort, Results& results);
 
 }  // namespace halloo::measure

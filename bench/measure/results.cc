@@ -44,6 +44,20 @@ void write(const Results& results, const std::string& file) {
         << ", \"octets\": " << row.octets_per_join_and_member
         << ", \"messages\": " << row.messages_per_join_and_member;
   });
+  array(out, "relayed", results.relayed, [&](const Relayed& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round << ", \"way\": \"" << row.way
+        << "\", \"pattern\": \"" << row.pattern << "\", \"flows\": " << row.flows
+        << ", \"octets\": " << row.octets << ", \"perSecond\": " << row.packets_per_second
+        << ", \"perCpuSecond\": " << row.packets_per_cpu_second << ", \"lost\": " << row.lost
+        << ", \"busy\": " << row.busy;
+  });
+  array(out, "allocations", results.allocations, [&](const AllocationCost& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round << ", \"cpu\": " << row.cpu_us;
+  });
+  array(out, "allocationMemory", results.allocation_memory, [&](const AllocationMemory& row) {
+    out << "\"server\": \"" << row.server << "\", \"allocations\": " << row.allocations
+        << ", \"octets\": " << row.octets_per_allocation << ", \"channelOctets\": " << row.octets_per_channel;
+  });
   out << "\n}\n";
   if (!out.flush()) throw std::runtime_error(file + " cannot be written");
 }

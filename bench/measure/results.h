@@ -39,12 +39,39 @@ struct JoinCost {
   double messages_per_join_and_member;
 };
 
+// Packets through a relay, one way.
+struct Relayed {
+  std::string server;
+  int round;
+  std::string way;      // "to peer", "to client", "in memory", "binding"
+  std::string pattern;  // "joined", "single", "video"
+  std::size_t flows, octets;
+  double packets_per_second, packets_per_cpu_second;
+  double lost;  // share of what was sent
+  double busy;  // CPU-seconds a second
+};
+
+struct AllocationCost {
+  std::string server;
+  int round;
+  double cpu_us;  // to allocate and to give back
+};
+
+struct AllocationMemory {
+  std::string server;
+  std::size_t allocations;
+  double octets_per_allocation, octets_per_channel;
+};
+
 struct Results {
-  std::size_t pairs, payload;
+  std::size_t pairs = 0, payload = 0;
   std::vector<Throughput> throughput;
   std::vector<Delay> delay;
   std::vector<IdleMemory> memory;
   std::vector<JoinCost> joins;
+  std::vector<Relayed> relayed;
+  std::vector<AllocationCost> allocations;
+  std::vector<AllocationMemory> allocation_memory;
 };
 
 void write(const Results& results, const std::string& file);

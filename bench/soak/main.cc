@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
   app.add_option("--scratch", options.scratch, "folder for logs and certificates");
   app.add_option("--seconds", options.seconds, "how long")->check(CLI::Range(10u, 1'000'000u));
   app.add_option("--connections", options.connections, "how many at once")->check(CLI::Range(100u, 100'000u));
+  app.add_option("--allocations", options.allocations, "how many at once, of the relay")
+      ->check(CLI::Range(3u, 10'000u));
   CLI11_PARSE(app, argc, argv);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   try {

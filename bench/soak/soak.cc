@@ -10,18 +10,20 @@
 #include "load/pacer.h"
 #include "load/server_process.h"
 #include "soak/pair.h"
+#include "soak/relays.h"
 #include "soak/visitors.h"
 
 namespace halloo::soak {
 namespace {
 
 using namespace std::chrono_literals;
-using load::ServerProcess;
 
 constexpr std::size_t kEntering = 64;  // at a time
 // So that a slow machine still does it: everyone hears of every change, but not ten times a second, and who
 // is cut off has the time to come back.
 constexpr const char *kPresenceInterval = "500ms", *kHoldTime = "60s";
+// Of the relay's allocations, for the soak to see that those are cleared away whose clients have vanished.
+constexpr const char* kAllocationLifetime = "20s";
 constexpr double kChangesPerSecond = 50, kCutsPerSecond = 30;
 constexpr double kMessagesPerSecond = 3'000;
 
@@ -33,52 +35,30 @@ class Soak {
  public:
   explicit Soak(const Options& options)
       : options_(options),
-        port_(load::free_port()),
-        tls_port_(load::free_port()),
-        server_(command(), port_, options.scratch + "/halloo.log"),
-        descriptors_at_start_(server_.descriptors()),
-        memory_at_start_(server_.memory()),
-        visitors_(loop_, target(port_, false), target(tls_port_, true), tally_) {}
+        ports_{load::free_port(), load::free_port(), load::free_port()},
+        server_(load::start_halloo(options.server, ports_, options.scratch,
+                                   {"--presence-interval", kPresenceInterval, "--hold-time", kHoldTime,
+                                    "--allocation-lifetime", kAllocationLifetime})),
+        descriptors_at_start_(server_->descriptors()),
+        memory_at_start_(server_->memory()),
+        visitors_(loop_, target(ports_.plain, false), target(ports_.tls, true), tally_),
+        relays_(loop_, target(ports_.udp, false).address, tally_, options.allocations) {}
 
   void run() {
     fill();
     run_for_the_time();
     check_memory("with as many people");
+    check_packets();
     finish_calls();
     everyone_leaves();
     check_descriptors();
     check_memory("with nobody there any more");
-    if (const int status = server_.stop(); status != 0)
+    if (const int status = server_->stop(); status != 0)
       throw std::runtime_error("asked to stop, the server ended with status " + std::to_string(status));
     print_end();
   }
 
  private:
-  std::vector<std::string> command() const {
-    return {options_.server,
-            "--listen",
-            "127.0.0.1:" + std::to_string(port_),
-            "--tls-listen",
-            "127.0.0.1:" + std::to_string(tls_port_),
-            "--udp",
-            "off",
-            "--state-dir",
-            options_.scratch,
-            "--access-log",
-            "off",
-            "--max-connections",
-            "0",
-            "--max-connections-per-address",
-            "0",
-            "--max-messages-per-second",
-            "0",
-            "--max-people",
-            "0",
-            "--presence-interval",
-            kPresenceInterval,
-            "--hold-time",
-            kHoldTime};
-  }
   static load::Target target(std::uint16_t port, bool tls) {
     return {io::Address(in_addr{htonl(INADDR_LOOPBACK)}, port), tls};
   }
@@ -90,20 +70,22 @@ class Soak {
   bool all_settled();
   void report(double at, double cpu_share);
   void check_memory(const char* when);
+  void check_packets() const;
   void finish_calls();
   void everyone_leaves();
   void check_descriptors();
   void print_end() const;
 
   Options options_;
-  std::uint16_t port_, tls_port_;
-  ServerProcess server_;
+  load::HallooPorts ports_;
+  std::unique_ptr<load::ServerProcess> server_;
   std::size_t descriptors_at_start_;
   std::uint64_t memory_at_start_, memory_early_ = 0, memory_last_ = 0;
   io::Loop loop_;
   Tally tally_;
   std::vector<std::unique_ptr<Pair>> pairs_;
   Visitors visitors_;
+  Relays relays_;
   std::multimap<Instant, Person*> to_come_back_;
   std::mt19937 chance_{20'261'118};  // the same run each time, as far as timing lets it
 };
@@ -111,8 +93,8 @@ class Soak {
 void Soak::fill() {
   std::vector<Person*> people;
   for (std::size_t n = 0; n < options_.connections / 10; ++n) {
-    pairs_.push_back(
-        std::make_unique<Pair>(loop_, target(n % 16 == 0 ? tls_port_ : port_, n % 16 == 0), tally_, n));
+    pairs_.push_back(std::make_unique<Pair>(
+        loop_, target(n % 16 == 0 ? ports_.tls : ports_.plain, n % 16 == 0), tally_, n));
     people.insert(people.end(), {&pairs_.back()->end(0), &pairs_.back()->end(1)});
   }
   while (people.size() < options_.connections) people.push_back(&visitors_.add());
@@ -120,9 +102,10 @@ void Soak::fill() {
   load::turn_until(loop_, "everyone to come in", [&] {
     while (settled < begun && people[settled]->settled()) ++settled;
     while (begun < people.size() && begun - settled < kEntering) people[begun++]->enter();
-    return settled == people.size();
+    return settled == people.size() && relays_.all_talking();
   });
-  std::printf("%zu connections, %zu of them in pairs\n", people.size(), 2 * pairs_.size());
+  std::printf("%zu connections, %zu of them in pairs; %llu allocations\n", people.size(), 2 * pairs_.size(),
+              static_cast<unsigned long long>(tally_.allocated));
 }
 
 void Soak::bring_back() {
@@ -163,17 +146,18 @@ void Soak::run_for_the_time() {
     if (!peaceful) disturb();
   });
   load::Pacer back(loop_, 100, [&](Instant) { bring_back(); });
+  relays_.begin();
 
   const Instant start = io::Loop::clock();
   const auto reference_at = std::min<Duration>(60s, std::chrono::seconds(options_.seconds) / 5);
   for (Duration at{0}, step; at < std::chrono::seconds(options_.seconds); at += step) {
     step = std::min<Duration>({10s, std::chrono::seconds(options_.seconds) - at,
                                at < reference_at ? reference_at - at : Duration::max()});
-    const double cpu = server_.cpu_seconds();
+    const double cpu = server_->cpu_seconds();
     load::turn_for(loop_, start + at + step - io::Loop::clock());
     report(std::chrono::duration<double>(at + step).count(),
-           (server_.cpu_seconds() - cpu) / std::chrono::duration<double>(step).count());
-    if (at + step == reference_at) memory_early_ = server_.memory();
+           (server_->cpu_seconds() - cpu) / std::chrono::duration<double>(step).count());
+    if (at + step == reference_at) memory_early_ = server_->memory();
   }
   peaceful = true;
   load::turn_until(loop_, "everyone to be back", [&] { return to_come_back_.empty() && all_settled(); });
@@ -181,23 +165,31 @@ void Soak::run_for_the_time() {
 
 void Soak::report(double at, double cpu_share) {
   std::printf(
-      "%5.0f s: %llu joined, %llu left, %llu cut, %llu resumed; %llu messages in %llu calls; %.1f MiB, %.0f "
-      "%% CPU\n",
+      "%5.0f s: %llu joined, %llu left, %llu cut, %llu resumed; %llu messages in %llu calls; %llu allocated, "
+      "%llu packets; %.1f MiB, %.0f %% CPU\n",
       at, static_cast<unsigned long long>(tally_.joined), static_cast<unsigned long long>(tally_.left),
       static_cast<unsigned long long>(tally_.cut), static_cast<unsigned long long>(tally_.resumed),
       static_cast<unsigned long long>(tally_.relayed), static_cast<unsigned long long>(tally_.calls),
-      mebibytes(server_.memory()), 100 * cpu_share);
+      static_cast<unsigned long long>(tally_.allocated),
+      static_cast<unsigned long long>(tally_.packets_arrived), mebibytes(server_->memory()), 100 * cpu_share);
 }
 
 // What is in use goes up and down by what is under way, and the allocator keeps what it may need again; a
 // leak of some 400 octets a join, or of 7 a message, is past this bound within five minutes.
 void Soak::check_memory(const char* when) {
-  memory_last_ = server_.memory();
+  memory_last_ = server_->memory();
   if (memory_last_ <= memory_early_ + memory_early_ / 20 + 2 * 1024 * 1024) return;
   char text[160];
   std::snprintf(text, sizeof text, "the server has grown: %.1f MiB after the first minute, %.1f MiB %s",
                 mebibytes(memory_early_), mebibytes(memory_last_), when);
   throw std::runtime_error(text);
+}
+
+// UDP may lose, and those who leave leave some behind; but no more than that.
+void Soak::check_packets() const {
+  if (tally_.packets_arrived >= tally_.packets_sent - tally_.packets_sent / 50) return;
+  throw std::runtime_error("of " + std::to_string(tally_.packets_sent) + " packets only " +
+                           std::to_string(tally_.packets_arrived) + " went through the relay");
 }
 
 void Soak::finish_calls() {
@@ -220,20 +212,22 @@ void Soak::everyone_leaves() {
   for (const auto& pair : pairs_)
     for (std::size_t n : {0u, 1u}) pair->end(n).bye();
   for (const auto& person : visitors_.all()) person->bye();
+  relays_.everyone_leaves();
   load::turn_until(loop_, "everyone to leave", [&] {
-    return visitors_.all_gone() && std::ranges::all_of(pairs_, [](const auto& pair) {
+    return visitors_.all_gone() && relays_.all_gone() && std::ranges::all_of(pairs_, [](const auto& pair) {
              return pair->end(0).over() && pair->end(1).over();
            });
   });
 }
 
 // Those who were cut off for good, the server drops when they have been silent; they have ended the stream.
+// Relayed addresses of clients that vanished stay for as long as they were granted.
 void Soak::check_descriptors() {
-  const Instant deadline = io::Loop::clock() + 20s;
-  while (server_.descriptors() != descriptors_at_start_ && io::Loop::clock() < deadline)
+  const Instant deadline = io::Loop::clock() + 60s;
+  while (server_->descriptors() != descriptors_at_start_ && io::Loop::clock() < deadline)
     load::turn_for(loop_, 100ms);
-  if (server_.descriptors() != descriptors_at_start_)
-    throw std::runtime_error("the server has " + std::to_string(server_.descriptors()) +
+  if (server_->descriptors() != descriptors_at_start_)
+    throw std::runtime_error("the server has " + std::to_string(server_->descriptors()) +
                              " descriptors, at the start " + std::to_string(descriptors_at_start_));
 }
 
@@ -246,6 +240,13 @@ void Soak::print_end() const {
   std::printf("%-34s %llu, %llu messages said again\n", "resumptions",
               static_cast<unsigned long long>(tally_.resumed),
               static_cast<unsigned long long>(tally_.repeated));
+  std::printf("%-34s %llu, %llu given back, %llu left to expire or to end with their stream\n", "allocations",
+              static_cast<unsigned long long>(tally_.allocated),
+              static_cast<unsigned long long>(tally_.given_back),
+              static_cast<unsigned long long>(tally_.vanished));
+  std::printf("%-34s %llu of %llu\n", "packets relayed",
+              static_cast<unsigned long long>(tally_.packets_arrived),
+              static_cast<unsigned long long>(tally_.packets_sent));
   std::printf("%-34s %zu, as at the start\n", "descriptors", descriptors_at_start_);
   std::printf("%-34s %.1f at the start, %.1f with everyone, %.1f after\n", "memory, MiB",
               mebibytes(memory_at_start_), mebibytes(memory_early_), mebibytes(memory_last_));

@@ -1,6 +1,7 @@
 // The soak test: thousands of connections to one server for minutes, with people who come and go, calls and
-// numbered messages throughout, cuts and resumptions; and then everyone leaves. Throws a sentence when the
-// server has lost or doubled a message, leaked, or kept a descriptor.
+// numbered messages throughout, cuts and resumptions, and allocations of its relay that come and go with data
+// through them; and then everyone leaves. Throws a sentence when the server has lost or doubled a message,
+// leaked, or kept a descriptor, of a relayed address for one.
 #pragma once
 
 #include <string>
@@ -12,6 +13,7 @@ struct Options {
   std::string scratch = "build/soak";
   unsigned seconds = 300;
   std::size_t connections = 10'000;
+  std::size_t allocations = 1'000;
 };
 
 void soak(const Options& options);

@@ -13,6 +13,11 @@ struct Tally {
   std::uint64_t calls = 0;     // made, talked in, and ended at both ends
   std::uint64_t relayed = 0;   // numbered messages, each arrived in its place
   std::uint64_t repeated = 0;  // messages that had to be sent again by us after a resumption
+
+  std::uint64_t allocated = 0;                          // relayed addresses
+  std::uint64_t given_back = 0;                         // by a Refresh of lifetime 0
+  std::uint64_t vanished = 0;                           // left without a word
+  std::uint64_t packets_sent = 0, packets_arrived = 0;  // through the relay
 };
 
 }  // namespace halloo::soak
