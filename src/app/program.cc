@@ -110,8 +110,8 @@ class Program {
     media.turn = std::move(*turn);
     media.streams.max_streams = settings_.max_connections;
     media.streams.first_timeout = settings_.hello_timeout;
-    // Longer than an allocation lasts that is not refreshed.
-    media.streams.idle_timeout = media.turn->default_lifetime + std::chrono::minutes(1);
+    // Longer than an allocation can last without a Refresh.
+    media.streams.idle_timeout = media.turn->max_lifetime + std::chrono::minutes(1);
     media.max_streams_per_address = settings_.max_connections_per_address;
     return media;
   }

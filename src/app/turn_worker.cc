@@ -68,7 +68,7 @@ void TurnWorker::settle() {
 
 void TurnWorker::on_client_datagrams(std::span<const io::Datagram> datagrams) {
   const Instant now = loop_.now();
-  const io::Address own = main_->address();
+  const io::Address& own = main_address_;
   for (const io::Datagram& datagram : datagrams) {
     // A socket that is bound to one address is not told to which one a datagram came.
     const io::Address& server = datagram.local.is_unspecified() ? own : datagram.local;
