@@ -69,7 +69,8 @@ class HallDriver {
   }
   ConnectionId open(switchboard::DoorIndex door) {
     const ConnectionId id{++last_};
-    hall_.on_open(now_, door, id, doors::Arrival{"/", "EIO=4&transport=websocket", "halloo.example"}, out_);
+    hall_.on_open(now_, door, id, doors::Arrival{"/", "EIO=4&transport=websocket", {"halloo.example", 443}},
+                  out_);
     settle();
     return id;
   }

@@ -103,7 +103,7 @@ class Script {
   void open(std::string_view query) {
     const ConnectionId id = fresh();
     open_.insert(id);
-    door_.on_open(now_, id, {"/socket.io/", with_sids(query), "localhost"}, out_);
+    door_.on_open(now_, id, {"/socket.io/", with_sids(query), {"localhost", 0}}, out_);
     carry_out();
   }
 

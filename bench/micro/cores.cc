@@ -47,7 +47,7 @@ void relay_signal(benchmark::State& state) {
   };
   for (const std::uint64_t connection : {1u, 2u}) {
     hall.on_open(now, doors::kNativeDoor, ConnectionId{connection},
-                 doors::Arrival{"/signal", "", "localhost"}, out);
+                 doors::Arrival{"/signal", "", {"localhost", 0}}, out);
     say(connection, R"({"type":"hello","version":1,"name":"person )" + std::to_string(connection) + "\"}");
   }
   say(1, R"({"type":"call","to":"person 2","video":true,"call":")" + kCall + "\"}");
