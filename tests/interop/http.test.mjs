@@ -49,18 +49,8 @@ async function crawl(prefix) {
   return found;
 }
 
-// A build for the sanitizers has no pages; the one that is shipped has them all.
-async function pagesOf(t) {
-  if (process.env.HALLOO_BIN && (await get('/')).status === 404) {
-    t.skip('this build has no pages embedded');
-    return false;
-  }
-  return true;
-}
-
 describe('the pages', () => {
-  test('lead to nothing that is not here, and to no other host', async (t) => {
-    if (!(await pagesOf(t))) return;
+  test('lead to nothing that is not here, and to no other host', async () => {
     const found = await crawl('/');
     const kinds = [...found.keys()].map((path) => /\.\w+$/.exec(path)?.[0]);
     for (const kind of ['.js', '.css', '.svg', '.webmanifest']) assert.ok(kinds.includes(kind), `there is a ${kind}`);
@@ -72,8 +62,7 @@ describe('the pages', () => {
     }
   });
 
-  test('keep to their policy: nothing inline', async (t) => {
-    if (!(await pagesOf(t))) return;
+  test('keep to their policy: nothing inline', async () => {
     for (const page of PAGES) {
       const { text, headers } = await get(`/${page}`);
       assert.equal(headers['content-security-policy'], CSP);
@@ -86,8 +75,7 @@ describe('the pages', () => {
     }
   });
 
-  test('are compressed as the client takes it, and are the same', async (t) => {
-    if (!(await pagesOf(t))) return;
+  test('are compressed as the client takes it, and are the same', async () => {
     const decode = { undefined: (b) => b, gzip: zlib.gunzipSync, br: zlib.brotliDecompressSync };
     const script = /assets\/app-\w+\.js/.exec((await get('/')).text)[0];
     for (const path of ['/', `/${script}`]) {
@@ -113,8 +101,7 @@ describe('the pages', () => {
     }
   });
 
-  test('are asked for again only when they have changed; hashed names never', async (t) => {
-    if (!(await pagesOf(t))) return;
+  test('are asked for again only when they have changed; hashed names never', async () => {
     const page = await get('/');
     assert.equal(page.headers['cache-control'], 'no-cache');
     const { etag } = page.headers;
@@ -134,8 +121,7 @@ describe('the pages', () => {
     assert.equal((await get(asset, { headers: { 'If-None-Match': headers.etag } })).status, 304);
   });
 
-  test('HEAD has what GET has, without the body', async (t) => {
-    if (!(await pagesOf(t))) return;
+  test('HEAD has what GET has, without the body', async () => {
     for (const path of ['/', '/booth', '/manifest.webmanifest', '/about.json', '/health']) {
       const [whole, head] = [await get(path), await get(path, { method: 'HEAD' })];
       delete whole.headers.date;
@@ -144,8 +130,7 @@ describe('the pages', () => {
     }
   });
 
-  test('work below a path that a proxy leaves as it is', async (t) => {
-    if (!(await pagesOf(t))) return;
+  test('work below a path that a proxy leaves as it is', async () => {
     const below = await crawl('/apps/halloo/');
     const here = await crawl('/');
     assert.deepEqual([...below.keys()].map((path) => path.replace('/apps/halloo/', '/')).sort(), [...here.keys()].sort());
@@ -173,8 +158,7 @@ describe('a sentence says why', () => {
       if (status === 405) assert.equal(answer.headers.allow, 'GET, HEAD');
       if (status === 426) assert.equal(answer.headers.upgrade, 'websocket');
     });
-  test('POST to a page: 405', async (t) => {
-    if (!(await pagesOf(t))) return;
+  test('POST to a page: 405', async () => {
     assert.equal((await get('/', { method: 'POST', body: 'x' })).status, 405);
   });
   test('a WebSocket where there is none: 404', () =>
