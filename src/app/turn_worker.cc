@@ -172,11 +172,6 @@ void TurnWorker::close_client(const turn::FiveTuple& client) {
   stream->finish();
 }
 
-void TurnWorker::close_streams() {
-  for (const auto& [tuple, stream] : clients_) stream->close();
-  for (const auto& [id, stream] : peers_) stream->close();
-}
-
 // ---- relays ----
 
 bool TurnWorker::open_relay(turn::RelayId id, const TransportAddress& local, turn::RelayKind kind) {

@@ -47,7 +47,6 @@ class TurnWorker final : private turn::Outbox, private io::UdpHandler, private i
   void on_client_datagrams(std::span<const io::Datagram> datagrams);
   void adopt(io::HandedOver stream);
   void from_neighbour(const Parcel& parcel, Bytes data);
-  void close_streams();
 
   const turn::ServerCounters& counters() const { return server_.counters(); }
 

@@ -81,6 +81,12 @@ Counter& Server::Impl::counter_of(unsigned code) {
   }
 }
 
+stun::TransactionId Server::Impl::new_transaction() {
+  stun::TransactionId transaction;
+  random_.fill(transaction);
+  return transaction;
+}
+
 void Server::Impl::send(const Request& request, Answer& answer) {
   const bool fingerprint = request.message.fingerprint() == stun::Message::Fingerprint::right;
   send_protected(request.client, request.identity, fingerprint, answer, request.out);

@@ -114,9 +114,7 @@ std::optional<ConnectionId> Server::Impl::on_peer_accepted(Instant now, RelayId 
   if (again || (settings_.max_connections != 0 && allocation.connections.size() >= settings_.max_connections))
     return std::nullopt;
   const ConnectionId id = new_connection(now, allocation, peer, PeerConnection::Phase::waiting);
-  stun::TransactionId transaction;
-  random_.fill(transaction);
-  Answer attempt(stun::Class::indication, stun::kConnectionAttempt, transaction);
+  Answer attempt = indication(stun::kConnectionAttempt);
   attempt.writer.add_xor_address(stun::kXorPeerAddress, peer);
   attempt.writer.add32(stun::kConnectionId, id);
   out.to_client(allocation.client, attempt.bytes(), {});

@@ -118,9 +118,7 @@ void Server::Impl::relay_to_client(Instant now, Allocation& allocation, const Tr
     counters.octets_to_clients.add(data.size());
     return out.to_client(allocation.client, head, data);
   }
-  stun::TransactionId transaction;
-  random_.fill(transaction);
-  stun::Writer writer(indication_, stun::Class::indication, stun::kDataMethod, transaction);
+  stun::Writer writer(indication_, stun::Class::indication, stun::kDataMethod, new_transaction());
   writer.add_xor_address(stun::kXorPeerAddress, peer);
   writer.add(stun::kData, data);
   if (writer.size() == 0) return counters.too_long.add();
@@ -140,9 +138,7 @@ void Server::Impl::on_peer_unreachable(RelayId id, const TransportAddress& peer,
   std::array<std::uint8_t, 8> icmp{};
   write16(icmp, 2, static_cast<std::uint16_t>((type & 0x7F) << 9 | code));
   write32(icmp, 4, mtu);
-  stun::TransactionId transaction;
-  random_.fill(transaction);
-  Answer answer(stun::Class::indication, stun::kDataMethod, transaction);
+  Answer answer = indication(stun::kDataMethod);
   answer.writer.add_xor_address(stun::kXorPeerAddress, peer);
   answer.writer.add(stun::kIcmp, icmp);
   out.to_client(allocation.client, answer.bytes(), {});

@@ -36,6 +36,8 @@ class Answer {
       : writer(buffer_, message_class, request.method(), request.transaction()) {}
   Answer(stun::Class message_class, std::uint16_t method, const stun::TransactionId& transaction)
       : writer(buffer_, message_class, method, transaction) {}
+  Answer(const Answer&) = delete;  // the writer writes into this very one
+  Answer& operator=(const Answer&) = delete;
   Bytes bytes() const { return Bytes(buffer_).first(writer.size()); }
 
  private:
@@ -120,6 +122,10 @@ class Server::Impl {
 
   // answers.cc
   Answer success(const Request& request) const { return Answer(request.message, stun::Class::success); }
+  Answer indication(std::uint16_t method) {
+    return Answer(stun::Class::indication, method, new_transaction());
+  }
+  stun::TransactionId new_transaction();
   void send(const Request& request, Answer& answer);
   void send_protected(const FiveTuple& client, const Identity& identity, bool fingerprint, Answer& answer,
                       Outbox& out);
