@@ -38,7 +38,7 @@ class Traffic {
   Traffic(std::vector<Flow> flows, Pattern pattern);
 
   void flood(Duration time);
-  // Bursts at an even pace, the flows taking turns; slower when the server leaves too much lying.
+  // Bursts at an even pace, the flows taking turns; slower only when the server stands still.
   void pace(Duration time, double bursts_per_second);
   // Takes in what is under way.
   void finish();
@@ -56,7 +56,7 @@ class Traffic {
     std::uint64_t until;  // done when so many of the flow's are settled
     Instant since;
   };
-  bool has_room() const;
+  bool has_room(std::uint64_t most) const;
   bool send_burst(Instant now);  // false: the kernel did not take it
   bool receive(Instant now);
   void take(std::size_t flow, const Udp::Received& received);

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxBetweenWorkers = 16 * 1024 * 1024;  // octets that wai
 Result<std::unique_ptr<MediaWorker>, std::string> MediaWorker::open(const io::Address& address,
                                                                     unsigned number,
                                                                     const MediaSettings& settings) {
-  std::unique_ptr<MediaWorker> worker(new MediaWorker);
+  std::unique_ptr<MediaWorker> worker(new MediaWorker(settings.coalescing));
   auto socket = worker->udp_.open(
       *worker, address, {.reuse_port = true, .receive_buffer = kReceiveBuffer, .send_buffer = kSendBuffer});
   if (!socket) return Unexpected{socket.error()};

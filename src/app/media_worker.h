@@ -25,6 +25,7 @@ struct MediaSettings {
   std::optional<turn::Settings> turn;  // `worker` is set by open()
   io::StreamLimits streams;
   std::size_t max_streams_per_address = 0;
+  Duration coalescing{};  // of UDP
 };
 
 class MediaWorker final : private io::UdpHandler, private io::TurnEnd, private Neighbours {
@@ -57,7 +58,7 @@ class MediaWorker final : private io::UdpHandler, private io::TurnEnd, private N
     std::vector<std::uint8_t> data;  // of all, one after the other
   };
 
-  MediaWorker() = default;
+  explicit MediaWorker(Duration coalescing) : udp_(loop_, coalescing) {}
   void on_datagrams(io::UdpSocket& socket, std::span<const io::Datagram> datagrams) override;
   bool on_turn_end() override;
   void give(unsigned worker, const Parcel& parcel, Bytes data) override;
@@ -65,7 +66,7 @@ class MediaWorker final : private io::UdpHandler, private io::TurnEnd, private N
   void receive(const Batch& batch);
 
   io::Loop loop_;
-  io::Udp udp_{loop_};
+  io::Udp udp_;
   std::unique_ptr<io::UdpSocket> socket_;
   SystemRandom random_;
   stun::BindingServer binding_;

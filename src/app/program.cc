@@ -103,6 +103,7 @@ class Program {
 
   OrSentence<MediaSettings> media_settings() {
     MediaSettings media;
+    media.coalescing = settings_.udp_coalescing;
     if (!settings_.serves_turn()) return media;
     auto turn = turn_settings(settings_, machine_addresses(), secrets_);
     if (!turn) return Unexpected{turn.error()};

@@ -74,6 +74,7 @@ struct Settings {
   LogLevel log_level = LogLevel::info;
   bool access_log = false;
   std::size_t workers = 0;  // never 0 after reading
+  Duration udp_coalescing{};
 };
 
 // What settings depend on besides the command line: an argument, so that tests can give their own.

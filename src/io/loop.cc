@@ -87,6 +87,11 @@ void Loop::stop() {
 
 void Loop::turn(Duration max_wait) {
   end_turn();  // what was asked for between two turns must not wait for something to happen
+  if (linger_ > Duration::zero() && max_wait > linger_) {
+    const timespec time{0, static_cast<long>(linger_.count())};
+    ::nanosleep(&time, nullptr);
+  }
+  linger_ = Duration::zero();
   const int count = wait(max_wait);
   now_ = clock();
   ready_count_ = count > 0 ? static_cast<std::size_t>(count) : 0;

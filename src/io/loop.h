@@ -66,6 +66,9 @@ class Loop {
   void change(int fd, std::uint32_t events, Watcher& watcher);
   void unwatch(int fd, Watcher& watcher);  // no further call, even if it is ready in this turn
 
+  // Before the next wait it sleeps so long, so that more has come when it looks; once.
+  void linger(Duration time) { linger_ = time; }
+
   void add(TurnEnd& hook);
   void remove(TurnEnd& hook);
 
@@ -87,6 +90,7 @@ class Loop {
 
   Fd epoll_;
   Instant now_;
+  Duration linger_{};
   bool stopped_ = false;
   bool fine_waits_ = true;   // the kernel waits by nanoseconds (epoll_pwait2)
   bool unfinished_ = false;  // hooks were still at work when the turn ended

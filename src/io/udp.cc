@@ -45,8 +45,9 @@ bool knows_segmentation(int fd) {
 
 void UdpHandler::on_unreachable(UdpSocket&, const Unreachable&) {}
 
-Udp::Udp(Loop& loop)
+Udp::Udp(Loop& loop, Duration coalescing)
     : loop_(loop),
+      coalescing_(coalescing),
       receiver_(std::make_unique<UdpReceiver>()),
       sender_(std::make_unique<UdpSender>(counters_)) {
   loop_.add(*this);
@@ -72,6 +73,8 @@ void Udp::flush() {
 }
 
 bool Udp::on_turn_end() {
+  if (received_) loop_.linger(coalescing_.on_turn(loop_.now(), counters_.received.value()));
+  received_ = false;
   if (sender_->empty()) return false;
   sender_->flush();
   return true;
@@ -111,7 +114,9 @@ void UdpSocket::on_ready(std::uint32_t events) {
   if (udp.reading_ != this) return;
   if (events & EPOLLIN) {
     const auto datagrams = udp.receiver_->receive(fd_.get(), udp.counters_);
-    if (!datagrams.empty()) handler_.on_datagrams(*this, datagrams);
+    if (datagrams.empty()) return;
+    udp.received_ = true;
+    handler_.on_datagrams(*this, datagrams);
   }
 }
 

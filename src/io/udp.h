@@ -21,6 +21,7 @@
 #include "base/bytes.h"
 #include "base/counters.h"
 #include "base/result.h"
+#include "io/coalescing.h"
 #include "io/loop.h"
 #include "io/socket.h"
 
@@ -95,7 +96,8 @@ class Udp final : private TurnEnd {
  public:
   static constexpr std::size_t kMaxDatagram = 65'507;  // RFC 768 over IPv4: 65,535 less both headers
 
-  explicit Udp(Loop& loop);
+  // `coalescing`: the longest that it waits for more to come when much comes; zero: not at all.
+  explicit Udp(Loop& loop, Duration coalescing = {});
   ~Udp();  // after its sockets
   Udp(const Udp&) = delete;
   Udp& operator=(const Udp&) = delete;
@@ -113,6 +115,8 @@ class Udp final : private TurnEnd {
 
   Loop& loop_;
   UdpCounters counters_;
+  Coalescing coalescing_;
+  bool received_ = false;  // in this turn
   std::unique_ptr<class UdpReceiver> receiver_;
   std::unique_ptr<class UdpSender> sender_;
   std::optional<bool> segmentation_;    // whether the kernel knows it

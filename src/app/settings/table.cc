@@ -214,6 +214,8 @@ constexpr Setting kRunning[] = {
      "a line for each request that is not for a file of the pages, without addresses or names"},
     {"workers", "NUMBER", "0", false, one<&S::workers, worker_count>,
      "threads for STUN and TURN. 0: one a core"},
+    {"udp-coalescing", "TIME", "250us", false, one<&S::udp_coalescing, time_between<0, 10>>,
+     "how long a worker to which datagrams come in quick succession waits for more of them, so that they are forwarded together, which costs less. 0: not at all"},
 };
 
 constexpr SettingGroup kGroups[] = {

@@ -64,6 +64,7 @@ Parsed<Duration> parse_time(std::string_view text, Duration least, Duration most
   std::optional<Duration> time;
   if (read) {
     using namespace std::chrono;
+    if (read->unit == "us") time = times<microseconds>(read->number);
     if (read->unit == "ms") time = times<milliseconds>(read->number);
     if (read->unit == "s") time = times<seconds>(read->number);
     if (read->unit == "min" || read->unit == "m") time = times<minutes>(read->number);
