@@ -18,6 +18,11 @@ struct FrameMark {
   std::int32_t picture_id = -1;
   bool picture_id_long = false;  // of 15 bits
   std::int16_t tl0_picture_index = -1;
+  // The dependency descriptor (AV1 RTP specification, appendix A); a bit for each decode target, in their order.
+  bool has_descriptor = false;
+  std::uint16_t frame_number = 0;
+  std::uint32_t decode_targets = 0;  // that this frame is part of
+  std::uint32_t switch_targets = 0;  // that may be begun with this frame (indication "switch")
 };
 
 }  // namespace halloo::rtp
