@@ -25,7 +25,8 @@ stage() {
   (set -euo pipefail; "$@") >"$log" 2>&1
   status=$?
   set -e
-  [ "$status" = 0 ] || tail -n 200 "$log"
+  # Its end says why, mostly; what failed may stand far above.
+  [ "$status" = 0 ] || { tail -n 200 "$log"; grep -nE '^ *not ok|^\[  FAILED  \]|^ +✘' "$log" || true; }
   count "$log" "$status" >build/test/count
   # count runs in this shell for its sums, and prints for people.
   echo "  $(cat build/test/count) in $((SECONDS - from)) s"
