@@ -57,6 +57,8 @@ test.describe('after three seconds', () => {
 
 test('both at once: two clicks make one call', async ({ person, server }) => {
   const [ada, grace] = await Promise.all([person('Ada'), person('Grace')]);
+  for (const [one, other] of [[ada, 'Grace'], [grace, 'Ada']] as const)
+    await expect(one.page.getByRole('button', { name: `Call ${other} with video`, exact: true })).toBeVisible();
   // While the server holds its breath neither hears of the other's call.
   server.process.kill('SIGSTOP');
   try {
