@@ -1,7 +1,7 @@
 // The wire types of the native protocol in C++: client messages are read, server messages are written.
 import { pascal } from './typescript.mjs';
 
-const scalar = { string: 'std::string', bool: 'bool', uint: 'std::uint64_t', json: 'std::string_view', CallId: 'std::string_view' };
+const scalar = { string: 'std::string', bool: 'bool', uint: 'std::uint64_t', json: 'std::string_view', CallId: 'std::string_view', RoomName: 'std::string_view' };
 const snake = (name) => name.replace(/[A-Z]/g, (c) => '_' + c.toLowerCase());
 const word = (w) => w.replace(/-/g, '_');
 
@@ -39,8 +39,7 @@ inline constexpr std::uint64_t kVersion = ${native.version};
 
 `;
   for (const [name, values] of Object.entries(native.enums)) {
-    const words = Array.isArray(values) ? values : Object.keys(values);
-    out += `enum class ${name} { ${words.map(word).join(', ')} };\nstd::string_view to_string(${name} value);\n\n`;
+    out += `enum class ${name} { ${wordsOf(values).map(word).join(', ')} };\nstd::string_view to_string(${name} value);\n\n`;
   }
   for (const [name, record] of Object.entries(native.records)) out += `struct ${name} {\n${fields(record)}};\nvoid append(std::string& out, const ${name}& value);\n\n`;
   for (const [name, m] of Object.entries(native.client)) out += `struct Client${pascal(name)} {\n${fields(m)}};\n`;
@@ -63,18 +62,21 @@ std::optional<ClientEnvelope> read_client(std::string_view text, std::string& wh
   return out + '}  // namespace halloo::protocol\n';
 }
 
-const reader = { string: 'json::to_string', bool: 'json::to_bool', uint: 'json::to_uint', CallId: 'to_call_id', json: 'to_raw' };
-const wanted = { string: 'a string', bool: 'true or false', uint: 'a whole number', CallId: '16 to 64 characters of A-Z a-z 0-9 - _', json: 'a value' };
+const reader = { string: 'json::to_string', bool: 'json::to_bool', uint: 'json::to_uint', CallId: 'to_call_id', RoomName: 'to_room_name', json: 'to_raw' };
+const wanted = { string: 'a string', bool: 'true or false', uint: 'a whole number', CallId: '16 to 64 characters of A-Z a-z 0-9 - _', RoomName: '1 to 64 characters of A-Z a-z 0-9 - _', json: 'a value' };
+const wordsOf = (values) => (Array.isArray(values) ? values : Object.keys(values));
+const readerOf = (message) => 'read' + snake(pascal(message));
 
-function readMessage(name, m) {
+function readMessage(native, name, m) {
   let body = '';
   for (const [field, f] of Object.entries(m.fields)) {
-    const fail = `fail(why, "${name}", "${field}", "${wanted[f.type]}")`;
-    body += `  if (const json::Value* value = object.find("${field}")) {\n    auto read = ${reader[f.type]}(*value);\n    if (!read) return ${fail};\n    message.${snake(field)} = std::move(*read);\n  }`;
+    const words = native.enums[f.type] && wordsOf(native.enums[f.type]);
+    const fail = `fail(why, "${name}", "${field}", "${words ? `one of ${words.join(', ')}` : wanted[f.type]}")`;
+    body += `  if (const json::Value* value = object.find("${field}")) {\n    auto read = ${words ? 'to' + snake(f.type) : reader[f.type]}(*value);\n    if (!read) return ${fail};\n    message.${snake(field)} = std::move(*read);\n  }`;
     body += f.optional ? '\n' : ` else {\n    return ${fail};\n  }\n`;
   }
   const unused = body === '' ? '[[maybe_unused]] ' : '';
-  return `std::optional<ClientMessage> read_${snake(name)}([[maybe_unused]] const json::Object& object, ${unused}std::string& why) {\n  Client${pascal(name)} message;\n${body}  return message;\n}\n\n`;
+  return `std::optional<ClientMessage> ${readerOf(name)}([[maybe_unused]] const json::Object& object, ${unused}std::string& why) {\n  Client${pascal(name)} message;\n${body}  return message;\n}\n\n`;
 }
 
 function append(f, expression) {
@@ -84,7 +86,8 @@ function append(f, expression) {
   }
   switch (f) {
     case 'string': return `    json::append_string(out, ${expression});\n`;
-    case 'CallId': return `    out += '"';\n    out += ${expression};\n    out += '"';\n`;
+    case 'CallId':
+    case 'RoomName': return `    out += '"';\n    out += ${expression};\n    out += '"';\n`;
     case 'json': return `    out += ${expression};\n`;
     case 'bool': return `    out += ${expression} ? "true" : "false";\n`;
     case 'uint': return `    json::append_uint(out, ${expression});\n`;
@@ -117,8 +120,7 @@ namespace halloo::protocol {
 
 `;
   for (const [name, values] of Object.entries(native.enums)) {
-    const words = Array.isArray(values) ? values : Object.keys(values);
-    out += `std::string_view to_string(${name} value) {\n  switch (value) {\n${words.map((w) => `    case ${name}::${word(w)}: return "${w}";\n`).join('')}  }\n  return {};\n}\n\n`;
+    out += `std::string_view to_string(${name} value) {\n  switch (value) {\n${wordsOf(values).map((w) => `    case ${name}::${word(w)}: return "${w}";\n`).join('')}  }\n  return {};\n}\n\n`;
   }
   out += `namespace {
 
@@ -128,32 +130,41 @@ std::nullopt_t fail(std::string& why, std::string_view message, std::string_view
   return std::nullopt;
 }
 
-std::optional<std::string_view> to_call_id(const json::Value& value) {
+std::optional<std::string_view> to_name(const json::Value& value, std::size_t least) {
   const auto id = json::to_plain_string(value);
   const auto allowed = [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   };
-  if (!id || id->size() < 16 || id->size() > 64 || !std::all_of(id->begin(), id->end(), allowed)) return std::nullopt;
+  if (!id || id->size() < least || id->size() > 64 || !std::all_of(id->begin(), id->end(), allowed)) return std::nullopt;
   return id;
 }
+std::optional<std::string_view> to_call_id(const json::Value& value) { return to_name(value, 16); }
+std::optional<std::string_view> to_room_name(const json::Value& value) { return to_name(value, 1); }
 
 std::optional<std::string_view> to_raw(const json::Value& value) { return value.raw; }
 
 `;
   for (const name of Object.keys(native.enums))
     out += `[[maybe_unused]] void append(std::string& out, ${name} value) {\n  out += '"';\n  out += to_string(value);\n  out += '"';\n}\n\n`;
+  const read = new Set(Object.values(native.client).flatMap((m) => Object.values(m.fields).map((f) => f.type)));
+  for (const [name, values] of Object.entries(native.enums)) {
+    if (!read.has(name)) continue;
+    out += `std::optional<${name}> to${snake(name)}(const json::Value& value) {\n  const auto text = json::to_plain_string(value);\n`;
+    out += wordsOf(values).map((w) => `  if (text == "${w}") return ${name}::${word(w)};\n`).join('');
+    out += '  return std::nullopt;\n}\n\n';
+  }
   out += '}  // namespace\n\n';
   for (const [name, record] of Object.entries(native.records)) {
     out += `void append(std::string& out, const ${name}& value) {\n  out += '{';\n${writeFields(record, false)}  out += '}';\n}\n\n`;
   }
   out += 'namespace {\n\n';
-  for (const [name, m] of Object.entries(native.client)) out += readMessage(name, m);
+  for (const [name, m] of Object.entries(native.client)) out += readMessage(native, name, m);
   out += `struct Reader {
   std::string_view type;
   std::optional<ClientMessage> (*read)(const json::Object&, std::string&);
 };
 constexpr Reader kReaders[] = {
-${Object.keys(native.client).map((n) => `    {"${n}", read_${snake(n)}},\n`).join('')}};
+${Object.keys(native.client).map((n) => `    {"${n}", ${readerOf(n)}},\n`).join('')}};
 
 }  // namespace
 

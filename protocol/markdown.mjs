@@ -24,7 +24,7 @@ export function markdown(native) {
   }
   out += '\n## Records\n';
   for (const [name, r] of Object.entries(native.records)) out += `\n### ${name}\n${r.about}\n\n${table(r.fields)}`;
-  out += '\n## Words\n\n`CallId`: 16 to 64 characters of `A-Z a-z 0-9 - _`.\n';
+  out += '\n## Words\n\n`CallId`: 16 to 64 characters of `A-Z a-z 0-9 - _`.\n\n`RoomName`: 1 to 64 of the same.\n';
   for (const [name, values] of Object.entries(native.enums)) {
     out += `\n### ${name}\n`;
     if (Array.isArray(values)) out += `${values.map((v) => `\`${v}\``).join(', ')}\n`;

@@ -1,5 +1,5 @@
 // The wire types of the native protocol in TypeScript.
-const scalar = { string: 'string', bool: 'boolean', uint: 'number', json: 'unknown', CallId: 'string' };
+const scalar = { string: 'string', bool: 'boolean', uint: 'number', json: 'unknown', CallId: 'string', RoomName: 'string' };
 
 export const pascal = (name) => name.replace(/(?:^|-)(.)/g, (_, c) => c.toUpperCase());
 

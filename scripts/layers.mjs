@@ -14,11 +14,11 @@ const may = {
   srtp: ['base'],
   sfu: ['base', 'rtp'],
   transport: ['base', 'stun', 'rtp', 'ice', 'dtls', 'srtp'],
-  session: ['base', 'rtp', 'sdp', 'sfu', 'transport'],
+  session: ['base', 'stun', 'rtp', 'sdp', 'ice', 'dtls', 'sfu', 'transport'],
   io: ['base'],
   switchboard: ['base'],
-  doors: ['base', 'switchboard', 'protocol'],
-  app: ['base', 'stun', 'turn', 'io', 'switchboard', 'doors', 'protocol'],
+  doors: ['base', 'switchboard', 'session', 'protocol'],
+  app: ['base', 'stun', 'rtp', 'sdp', 'turn', 'ice', 'dtls', 'transport', 'session', 'io', 'switchboard', 'doors', 'protocol'],
 };
 
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', 'src/*.h', 'src/*.cc'], { encoding: 'utf8' })

@@ -4,8 +4,13 @@ namespace halloo::app {
 
 doors::HallSettings hall_settings(const Settings& settings, const IceServerList& ice_servers) {
   doors::HallSettings hall;
-  hall.switchboard = {settings.max_people, settings.list_limit, settings.ring_time,
-                      settings.presence_interval};
+  hall.switchboard = {
+      settings.max_people, settings.list_limit, settings.ring_time, settings.presence_interval, {}};
+  hall.switchboard.rooms.max_rooms = settings.max_rooms;
+  hall.switchboard.rooms.max_participants = settings.max_participants;
+  hall.switchboard.rooms.max_waiting = settings.max_waiting;
+  hall.switchboard.rooms.max_chat = settings.max_chat;
+  hall.switchboard.rooms.interval = settings.presence_interval;
   hall.max_messages_per_second = static_cast<double>(settings.max_messages_per_second);
   if (settings.doors.native) {
     doors::native::Settings native;

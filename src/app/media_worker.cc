@@ -20,19 +20,22 @@ Result<std::unique_ptr<MediaWorker>, std::string> MediaWorker::open(const io::Ad
       *worker, address, {.reuse_port = true, .receive_buffer = kReceiveBuffer, .send_buffer = kSendBuffer});
   if (!socket) return Unexpected{socket.error()};
   worker->socket_ = std::move(*socket);
-  if (!settings.turn) return worker;
+  worker->address_ = worker->socket_->address();
+  if (!settings.turn && !settings.gateway) return worker;
 
   auto listener = io::open_tcp_listener(worker->address(), true);
   if (!listener) return Unexpected{listener.error()};
-  turn::Settings turn = *settings.turn;
-  turn.worker = number;
-  worker->turn_ = std::make_unique<TurnWorker>(worker->loop_, worker->udp_, std::move(turn), settings.streams,
-                                               settings.max_streams_per_address, worker->random_,
-                                               static_cast<Neighbours&>(*worker));
-  worker->turn_->use(*worker->socket_);
-  const auto accept = [turn_worker = worker->turn_.get()](io::Fd fd, const io::Address& peer) {
+  worker->open_turn(number, settings);
+  worker->open_gateway(number, settings);
+  const auto to = [](auto* taker) -> StreamSorter::Taker {
+    if (!taker) return {};
+    return [taker](io::HandedOver stream) { taker->adopt(std::move(stream)); };
+  };
+  worker->sorter_ = std::make_unique<StreamSorter>(worker->loop_, settings.streams, to(worker->turn_.get()),
+                                                   to(worker->gateway_.get()));
+  const auto accept = [sorter = worker->sorter_.get()](io::Fd fd, const io::Address& peer) {
     const io::Address local = io::local_address(fd.get());
-    turn_worker->adopt({std::move(fd), nullptr, peer, local, {}});
+    sorter->adopt({std::move(fd), nullptr, peer, local, {}});
   };
   worker->listener_ =
       std::make_unique<io::Listener>(worker->loop_, std::move(*listener), accept, worker->accept_paused_);
@@ -40,9 +43,28 @@ Result<std::unique_ptr<MediaWorker>, std::string> MediaWorker::open(const io::Ad
   return worker;
 }
 
+void MediaWorker::open_turn(unsigned number, const MediaSettings& settings) {
+  if (!settings.turn) return;
+  turn::Settings turn = *settings.turn;
+  turn.worker = number;
+  turn_ = std::make_unique<TurnWorker>(loop_, udp_, std::move(turn), settings.streams,
+                                       settings.max_streams_per_address, random_,
+                                       static_cast<Neighbours&>(*this));
+  turn_->use(*socket_);
+}
+
+void MediaWorker::open_gateway(unsigned number, const MediaSettings& settings) {
+  if (!settings.gateway) return;
+  session::GatewaySettings gateway = *settings.gateway;
+  gateway.worker = number;
+  gateway_ = std::make_unique<GatewayWorker>(loop_, gateway, *settings.identity, settings.streams, random_,
+                                             static_cast<Neighbours&>(*this), settings.tell);
+  gateway_->use(*socket_);
+}
+
 MediaWorker::~MediaWorker() {
   stop();
-  if (turn_) loop_.remove(*this);
+  if (sorter_) loop_.remove(*this);
 }
 
 void MediaWorker::start() {
@@ -57,23 +79,45 @@ void MediaWorker::stop() {
   thread_.join();
 }
 
-void MediaWorker::on_datagrams(io::UdpSocket& socket, std::span<const io::Datagram> datagrams) {
-  if (turn_) return turn_->on_client_datagrams(datagrams);
-  std::array<std::uint8_t, stun::BindingServer::kMaxAnswer> answer;
+void MediaWorker::on_datagrams(io::UdpSocket&, std::span<const io::Datagram> datagrams) {
   for (const io::Datagram& datagram : datagrams) {
-    const TransportAddress peer = io::to_transport_address(datagram.peer);
-    io::for_each_segment(datagram, [&](Bytes data) {
-      const std::size_t size = binding_.on_datagram(peer, data, answer);
-      if (size != 0) socket.send(datagram.peer, datagram.local, Bytes(answer).first(size));
-    });
+    // A socket that is bound to one address is not told to which one a datagram came.
+    const io::Address& server = datagram.local.is_unspecified() ? address_ : datagram.local;
+    FiveTuple client{io::to_transport_address(datagram.peer), io::to_transport_address(server),
+                     Transport::udp};
+    client.server.port = address_.port();
+    io::for_each_segment(datagram, [&](MutableBytes data) { on_datagram(client, data); });
   }
+  if (turn_) turn_->settle();
+  if (gateway_) gateway_->settle();
+}
+
+// RFC 7983 section 7. A browser uses one socket for its relay and for its connections, so one flow may carry
+// both.
+void MediaWorker::on_datagram(const FiveTuple& client, MutableBytes data) {
+  if (gateway_ && !data.empty()) {
+    const bool check = data.size() >= stun::kHeaderSize && data[0] == 0 && data[1] == stun::kBinding;
+    if (check && gateway_->on_stun(client, data)) return;
+    if (rtp::looks_like_rtp(data) || dtls::looks_like_dtls(data)) return gateway_->on_datagram(client, data);
+  }
+  if (turn_) return turn_->on_client_datagram(client, data);
+  std::array<std::uint8_t, stun::BindingServer::kMaxAnswer> answer;
+  const std::size_t size = binding_.on_datagram(client.client, data, answer);
+  const io::Address from = address_.is_unspecified() ? io::to_address(client.server) : io::Address();
+  if (size != 0) socket_->send(io::to_address(client.client), from, Bytes(answer).first(size));
 }
 
 void MediaWorker::take(io::HandedOver stream) {
   // A function that is posted must be copyable; a stream is not.
   auto handed = std::make_shared<io::HandedOver>(std::move(stream));
   [[maybe_unused]] const bool posted =
-      loop_.post([this, handed] { turn_->adopt(std::move(*handed)); });  // else it is closed, as overloaded
+      loop_.post([this, handed] { sorter_->adopt(std::move(*handed)); });  // else it is closed, as overloaded
+}
+
+bool MediaWorker::order(std::vector<session::Command> commands) {
+  return loop_.post([this, commands = std::move(commands)] {
+    for (const session::Command& command : commands) gateway_->apply(command);
+  });
 }
 
 void MediaWorker::give(unsigned worker, io::HandedOver stream) {
@@ -108,12 +152,17 @@ bool MediaWorker::on_turn_end() {
   return any;
 }
 
-void MediaWorker::receive(const Batch& batch) {
-  Bytes rest = batch.data;
+void MediaWorker::receive(Batch& batch) {
+  MutableBytes rest = batch.data;
   for (const Batch::Item& item : batch.items) {
-    turn_->from_neighbour(item.parcel, rest.first(item.size));
+    const MutableBytes octets = rest.first(item.size);
     rest = rest.subspan(item.size);
+    if (const auto* parcel = std::get_if<TurnParcel>(&item.parcel); parcel && turn_)
+      turn_->from_neighbour(*parcel, octets);
+    if (const auto* parcel = std::get_if<session::Parcel>(&item.parcel); parcel && gateway_)
+      gateway_->from_neighbour(*parcel, octets);
   }
+  if (gateway_) gateway_->settle();
   octets_waiting_.fetch_sub(batch.data.size());
 }
 

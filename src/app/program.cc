@@ -9,6 +9,7 @@
 
 #include "app/banner.h"
 #include "app/certificate.h"
+#include "app/gateway_settings.h"
 #include "app/machine.h"
 #include "app/media_worker.h"
 #include "app/signalling.h"
@@ -42,7 +43,13 @@ class Program {
     if (auto read = read_secrets(); !read) return read;
     if (auto opened = open_udp(); !opened) return opened;
     signalling_.emplace(loop_, settings_, own_servers(), random_, access_);
-    if (settings_.serves_turn())
+    if (identity_)
+      signalling_->use_gateway(
+          conference_settings(settings_, machine_addresses(), banner_.stun.port, identity_->fingerprint()),
+          [this](unsigned worker, std::vector<session::Command> commands) {
+            return workers_[worker]->order(std::move(commands));
+          });
+    if (settings_.serves_turn() || identity_)
       signalling_->give_streams_to(
           [this](io::HandedOver stream) { worker_for(stream).take(std::move(stream)); });
     if (auto opened = open_https(); !opened) return opened;
@@ -69,7 +76,8 @@ class Program {
     io::Address address = to_address(settings_.udp);
     // The workers share the port (SO_REUSEPORT), and would share it with another halloo, too.
     if (const auto alone = io::open_udp(address, false); !alone) return Unexpected{alone.error()};
-    if (settings_.serves_turn() && address.port() != 0)
+    if (settings_.serves_gateway()) identity_.emplace();
+    if ((settings_.serves_turn() || identity_) && address.port() != 0)
       if (const auto alone = io::open_tcp_listener(address); !alone) return Unexpected{alone.error()};
     const auto media = media_settings();
     if (!media) return Unexpected{media.error() + '.'};
@@ -104,16 +112,24 @@ class Program {
   OrSentence<MediaSettings> media_settings() {
     MediaSettings media;
     media.coalescing = settings_.udp_coalescing;
+    media.streams.max_streams = settings_.max_connections;
+    media.streams.first_timeout = settings_.hello_timeout;
+    media.max_streams_per_address = settings_.max_connections_per_address;
+    if (identity_) {
+      media.gateway.emplace();
+      media.gateway->workers = static_cast<unsigned>(settings_.workers);
+      media.identity = &*identity_;
+      media.tell = [this](const std::vector<session::Event>& events) {
+        return loop_.post([this, events] { signalling_->on_gateway_events(events); });
+      };
+    }
     if (!settings_.serves_turn()) return media;
     auto turn = turn_settings(settings_, machine_addresses(), secrets_);
     if (!turn) return Unexpected{turn.error()};
     turn->server_secret = random_.token(32);
     media.turn = std::move(*turn);
-    media.streams.max_streams = settings_.max_connections;
-    media.streams.first_timeout = settings_.hello_timeout;
     // Longer than an allocation can last without a Refresh.
     media.streams.idle_timeout = media.turn->max_lifetime + std::chrono::minutes(1);
-    media.max_streams_per_address = settings_.max_connections_per_address;
     return media;
   }
 
@@ -179,6 +195,7 @@ class Program {
   SystemRandom random_;
   std::vector<std::string> secrets_;  // of TURN; the first makes new credentials
   Banner banner_;
+  std::optional<dtls::Identity> identity_;  // of the gateway
   io::Loop loop_;
   std::vector<std::unique_ptr<MediaWorker>> workers_;
   std::unique_ptr<io::TlsContext> tls_;

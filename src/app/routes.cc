@@ -23,6 +23,9 @@ Routed route(std::string_view path) {
   const std::string_view last = path.substr(slash + 1);
   const std::string_view before = path.substr(0, slash);
   if (before.ends_with("/socket.io") || last == "socket.io") return {Route::room_of_two, {}};
+  // Its rooms and sessions may be named like anything else.
+  for (const std::string_view door : {"/whip/", "/whep/"})
+    if (path.rfind(door) != std::string_view::npos) return {Route::whip, {}};
   if (last.empty()) return {Route::root, "index.html"};
   if (last == "signal") return {Route::signal, {}};
   if (last == "about.json") return {Route::about, {}};
@@ -49,6 +52,8 @@ std::string_view to_string(Route route) {
       return "signal";
     case Route::room_of_two:
       return "room-of-two";
+    case Route::whip:
+      return "whip";
     case Route::about:
       return "about";
     case Route::health:

@@ -11,6 +11,7 @@ enum class Route {
   root,         // "/": the first page, or the article door for a WebSocket
   signal,       // the native door
   room_of_two,  // socket.io/
+  whip,         // whip/ROOM, whep/ROOM and what is below them
   about,        // about.json
   health,
   unknown,

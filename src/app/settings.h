@@ -52,6 +52,9 @@ struct Settings {
   // TURN has no port of its own.
   bool serves_turn() const { return turn && !udp.off; }
 
+  bool gateway = false;
+  bool serves_gateway() const { return gateway && !udp.off; }
+
   Doors doors;
   std::vector<std::string> allowed_origins;       // for the native door, besides the page's own
   std::vector<std::string> allowed_door_origins;  // for the doors given from outside
@@ -61,6 +64,10 @@ struct Settings {
   std::size_t max_connections_per_address = 0;
   std::size_t max_connections = 0;
   std::size_t max_people = 0;
+  std::size_t max_rooms = 0;
+  std::size_t max_participants = 0;
+  std::size_t max_waiting = 0;
+  std::size_t max_chat = 0;
   std::size_t max_send_queue = 0;
   std::size_t max_held = 0;
   std::size_t list_limit = 0;

@@ -1,5 +1,7 @@
 #include "app/signalling.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -47,6 +49,7 @@ std::optional<switchboard::DoorIndex> door_of(Route route) {
     case Route::room_of_two:
       return doors::kRoomOfTwoDoor;
     case Route::page:
+    case Route::whip:
     case Route::about:
     case Route::health:
     case Route::unknown:
@@ -66,6 +69,7 @@ Signalling::Signalling(io::Loop& loop, const Settings& settings, OwnServers own,
                        AccessLog& access)
     : loop_(loop),
       settings_(settings),
+      random_(random),
       access_(access),
       ice_servers_(settings, std::move(own)),
       hall_(hall_settings(settings, ice_servers_), random),
@@ -99,6 +103,8 @@ void Signalling::on_request(ConnectionId id, const io::Request& request) {
       return web_.respond(id, serve_page(routed.page, request));
     case Route::room_of_two:
       return to_room_of_two(id, request, target);
+    case Route::whip:
+      return to_whip(id, request, target);
     case Route::about:
       return answer(id, request, routed.route,
                     only_reads(request) ? json_response(about(request)) : read_only_response());
@@ -127,6 +133,72 @@ bool Signalling::allows_origin(const io::Request& request, bool own_door) const 
   const std::size_t host = origin.find("://");
   if (host != std::string::npos && origin.substr(host + 3) == lower_case(request.host)) return true;
   return contains(settings_.allowed_origins, origin);
+}
+
+// --- the gateway
+
+void Signalling::use_gateway(session::ConferenceSettings settings, Order order) {
+  conference_.emplace(std::move(settings), random_);
+  order_ = std::move(order);
+  if (settings_.doors.whip) whip_.emplace(*conference_, random_);
+}
+
+void Signalling::on_gateway_events(const std::vector<session::Event>& events) {
+  for (const session::Event& event : events) conference_->on_event(event, orders_);
+  carry_out_orders();
+}
+
+// Each worker's together: their order counts only there.
+void Signalling::carry_out_orders() {
+  while (!orders_.empty()) {
+    const unsigned worker = orders_.front().first;
+    std::vector<session::Command> commands;
+    std::erase_if(orders_, [&](auto& order) {
+      if (order.first == worker) commands.push_back(std::move(order.second));
+      return order.first == worker;
+    });
+    std::vector<session::PeerId> opened;
+    for (const session::Command& command : commands)
+      if (const auto* open = std::get_if<session::Open>(&command)) opened.push_back(open->peer);
+    if (order_(worker, std::move(commands))) continue;
+    // What an overloaded worker was to open is not there; whoever waits for it finds out and tries again.
+    spdlog::warn("A media worker is overloaded.");
+    for (const session::PeerId peer : opened)
+      conference_->on_event(session::Ended{peer, transport::End::closed_by_us}, orders_);
+  }
+}
+
+void Signalling::to_whip(ConnectionId id, const io::Request& request, const Target& target) {
+  if (!whip_)
+    return answer(id, request, Route::whip, text_response(404, "This door is shut on this server."));
+  if (!allows_origin(request, false))
+    return answer(id, request, Route::whip,
+                  text_response(403, "Pages of this origin may not use this door."));
+  doors::WhipRequest asked{request.method, target.path, target.query, request.content_type, request.if_match,
+                           request.body,   {}};
+  if (request.method == "POST")
+    asked.ice_servers = ice_servers_.ice_servers(server_name(request), random_.token(9));
+  doors::WhipResponse made = whip_->on_request(asked, orders_);
+  carry_out_orders();
+
+  io::Response response;
+  response.status = made.status;
+  response.headers = std::move(made.headers);
+  if (!made.content_type.empty())
+    response.headers.append("Content-Type: ").append(made.content_type).append("\r\n");
+  response.headers += "Cache-Control: no-store\r\n";
+  if (!request.origin.empty()) {
+    response.headers.append("Access-Control-Allow-Origin: ")
+        .append(request.origin)
+        .append("\r\nVary: Origin\r\n");
+    response.headers += request.method == "OPTIONS"
+                            ? "Access-Control-Allow-Methods: POST, PATCH, DELETE\r\n"
+                              "Access-Control-Allow-Headers: content-type, authorization, if-match\r\n"
+                              "Access-Control-Max-Age: 86400\r\n"
+                            : "Access-Control-Expose-Headers: Location, ETag, Link, Accept-Patch\r\n";
+  }
+  response.body = std::move(made.body);
+  answer(id, request, Route::whip, std::move(response));
 }
 
 void Signalling::to_room_of_two(ConnectionId id, const io::Request& request, const Target& target) {

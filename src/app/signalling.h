@@ -12,17 +12,25 @@
 #include "app/settings.h"
 #include "base/random.h"
 #include "doors/hall.h"
+#include "doors/whip/whip.h"
 #include "io/web_server.h"
 
 namespace halloo::app {
 
 class Signalling final : private io::WebHandler {
  public:
+  // What the gateway's workers are to do; false: that worker is overloaded.
+  using Order = std::function<bool(unsigned worker, std::vector<session::Command> commands)>;
+
   Signalling(io::Loop& loop, const Settings& settings, OwnServers own, Random& random, AccessLog& access);
 
   io::WebServer& web() { return web_; }
   // Who takes connections that speak STUN instead of HTTP; without it they are closed. Before listening.
   void give_streams_to(std::function<void(io::HandedOver)> taker) { take_stream_ = std::move(taker); }
+  // Without it there are no rooms of more than two, no WHIP and no WHEP. Before listening.
+  void use_gateway(session::ConferenceSettings settings, Order order);
+  // From the gateway's workers, in this loop.
+  void on_gateway_events(const std::vector<session::Event>& events);
   // Tells everyone, takes nobody in any more and calls `done` when all are gone, or after a bounded time.
   void shut_down(std::function<void()> done);
 
@@ -37,6 +45,8 @@ class Signalling final : private io::WebHandler {
   bool admit(ConnectionId id, const io::Request& request);
   void answer(ConnectionId id, const io::Request& request, Route route, io::Response response);
   std::optional<io::Response> refuse_upgrade(ConnectionId id, const io::Request& request, Route route);
+  void to_whip(ConnectionId id, const io::Request& request, const Target& target);
+  void carry_out_orders();
   void to_room_of_two(ConnectionId id, const io::Request& request, const Target& target);
   std::string about(const io::Request& request) const;
   bool allows_origin(const io::Request& request, bool own_door) const;
@@ -56,6 +66,7 @@ class Signalling final : private io::WebHandler {
 
   io::Loop& loop_;
   const Settings& settings_;
+  Random& random_;
   AccessLog& access_;
   IceServerList ice_servers_;
   doors::Hall hall_;
@@ -69,6 +80,11 @@ class Signalling final : private io::WebHandler {
   std::unordered_map<ConnectionId, ConnectionId> request_of_;  // by connection
   std::function<void()> shut_down_done_;
   std::function<void(io::HandedOver)> take_stream_;
+
+  std::optional<session::Conference> conference_;
+  std::optional<doors::WhipDoor> whip_;
+  Order order_;
+  session::Orders orders_;
 };
 
 }  // namespace halloo::app

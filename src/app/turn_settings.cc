@@ -26,20 +26,10 @@ turn::AddressRange lone(const TransportAddress& address) {
   return turn::AddressRange::of(address, address.v6 ? 128 : 32);
 }
 
-// The first of each family serves whoever came to none of them: rather one that the world can reach, and
-// never one that only this machine can if there is any other.
+// The first of each family serves whoever came to none of them.
 std::vector<turn::RelayAddress> relays_of(std::span<const MachineAddress> machine) {
-  std::vector<const MachineAddress*> usable;
-  for (const MachineAddress& address : machine)
-    if (!address.link_local && !address.changing) usable.push_back(&address);
-  const auto rank = [](const MachineAddress* address) {
-    return std::tuple(address->loopback, is_virtual_interface(address->interface),
-                      turn::is_private(parsed(address->ip)), !address->default_route);
-  };
-  std::ranges::stable_sort(usable, {}, rank);
   std::vector<turn::RelayAddress> relays;
-  relays.reserve(usable.size());
-  for (const MachineAddress* address : usable) relays.push_back({parsed(address->ip), parsed(address->ip)});
+  for (const std::string& ip : best_addresses(machine)) relays.push_back({parsed(ip), parsed(ip)});
   return relays;
 }
 
@@ -75,6 +65,20 @@ std::size_t share(std::size_t limit, std::size_t workers) {
 }
 
 }  // namespace
+
+std::vector<std::string> best_addresses(std::span<const MachineAddress> machine) {
+  std::vector<const MachineAddress*> usable;
+  for (const MachineAddress& address : machine)
+    if (!address.link_local && !address.changing) usable.push_back(&address);
+  const auto rank = [](const MachineAddress* address) {
+    return std::tuple(address->loopback, is_virtual_interface(address->interface),
+                      turn::is_private(parsed(address->ip)), !address->default_route);
+  };
+  std::ranges::stable_sort(usable, {}, rank);
+  std::vector<std::string> ips;
+  for (const MachineAddress* address : usable) ips.push_back(address->ip);
+  return ips;
+}
 
 OrSentence<turn::Settings> turn_settings(const Settings& settings, std::span<const MachineAddress> addresses,
                                          std::vector<std::string> shared_secrets) {

@@ -20,6 +20,10 @@ Result<turn::Settings, std::string> turn_settings(const Settings& settings,
                                                   std::span<const MachineAddress> addresses,
                                                   std::vector<std::string> shared_secrets);
 
+// Those that others may use, the best first: rather one that the world can reach, and last those that only
+// this machine can.
+std::vector<std::string> best_addresses(std::span<const MachineAddress> machine);
+
 // What was given by turn-secret or turn-secret-file, else what is kept in the state folder. The first makes
 // new credentials.
 Result<std::vector<std::string>, std::string> shared_secrets(const Settings& settings);

@@ -23,11 +23,6 @@ turn::FiveTuple tuple_of(const io::Stream& stream) {
 
 }  // namespace
 
-std::size_t TurnWorker::TupleHash::operator()(const turn::FiveTuple& tuple) const noexcept {
-  return std::hash<io::Address>()(to_address(tuple.client)) * 31 +
-         std::hash<io::Address>()(to_address(tuple.server));
-}
-
 TurnWorker::TurnWorker(io::Loop& loop, io::Udp& udp, turn::Settings settings, const io::StreamLimits& limits,
                        std::size_t max_streams_per_address, Random& random, Neighbours& neighbours)
     : loop_(loop),
@@ -66,30 +61,18 @@ void TurnWorker::settle() {
   if (next != timer_.when()) timer_.at(next);
 }
 
-void TurnWorker::on_client_datagrams(std::span<const io::Datagram> datagrams) {
+void TurnWorker::on_client_datagram(const FiveTuple& client, Bytes datagram) {
   const Instant now = loop_.now();
-  const io::Address& own = main_address_;
-  for (const io::Datagram& datagram : datagrams) {
-    // A socket that is bound to one address is not told to which one a datagram came.
-    const io::Address& server = datagram.local.is_unspecified() ? own : datagram.local;
-    turn::FiveTuple client{to_transport_address(datagram.peer), to_transport_address(server),
-                           turn::Transport::udp};
-    client.server.port = own.port();
-    if (!forwards_.empty()) {
-      if (const auto forward = forwards_.find(client); forward != forwards_.end()) {
-        forward->second.used = now;
-        io::for_each_segment(datagram, [&](Bytes data) {
-          neighbours_.give(forward->second.worker, {client, {}, {}, true}, data);
-        });
-        continue;
-      }
+  if (!forwards_.empty()) {
+    if (const auto forward = forwards_.find(client); forward != forwards_.end()) {
+      forward->second.used = now;
+      return neighbours_.give(forward->second.worker, TurnParcel{client, {}, {}, true}, datagram);
     }
-    io::for_each_segment(datagram, [&](Bytes data) { server_.on_datagram(now, client, data, *this); });
   }
-  settle();
+  server_.on_datagram(now, client, datagram, *this);
 }
 
-void TurnWorker::from_neighbour(const Parcel& parcel, Bytes data) {
+void TurnWorker::from_neighbour(const TurnParcel& parcel, Bytes data) {
   if (parcel.from_client)
     server_.on_datagram(loop_.now(), parcel.client, data, *this);
   else
@@ -106,7 +89,7 @@ io::Stream* TurnWorker::stream_of(const turn::FiveTuple& client) {
 
 void TurnWorker::to_client(const turn::FiveTuple& client, Bytes head, Bytes body) {
   if (!turn::is_stream(client.transport)) {
-    const io::Address local = main_address_.is_unspecified() ? to_address(client.server) : io::Address();
+    const io::Address local = to_all_ ? to_address(client.server) : io::Address();
     return main_->send(to_address(client.client), local, head, body);
   }
   io::Stream* stream = stream_of(client);
@@ -270,7 +253,7 @@ void TurnWorker::close_peer(turn::ConnectionId connection) {
 
 void TurnWorker::to_worker(unsigned worker, const TransportAddress& from_relay,
                            const TransportAddress& to_relay, Bytes data) {
-  neighbours_.give(worker, {{}, from_relay, to_relay, false}, data);
+  neighbours_.give(worker, TurnParcel{{}, from_relay, to_relay, false}, data);
 }
 
 void TurnWorker::hand_over(unsigned worker, const turn::FiveTuple& client, Bytes message) {
@@ -285,7 +268,7 @@ void TurnWorker::hand_over(unsigned worker, const turn::FiveTuple& client, Bytes
   }
   if (forwards_.size() >= kMaxForwards) return;
   forwards_[client] = {worker, loop_.now()};
-  neighbours_.give(worker, {client, {}, {}, true}, message);
+  neighbours_.give(worker, TurnParcel{client, {}, {}, true}, message);
 }
 
 }  // namespace halloo::app

@@ -9,29 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include "app/neighbours.h"
 #include "io/listener.h"
 #include "io/streams.h"
 #include "io/udp.h"
 #include "turn/server.h"
 
 namespace halloo::app {
-
-// Between workers: data for a relayed address of another's, or a client's message that another answers.
-struct Parcel {
-  turn::FiveTuple client;  // of a client's message
-  TransportAddress from_relay, to_relay;
-  bool from_client = false;
-};
-
-class Neighbours {
- public:
-  virtual void give(unsigned worker, const Parcel& parcel, Bytes data) = 0;
-  // A stream with a message of TURN in front.
-  virtual void give(unsigned worker, io::HandedOver stream) = 0;
-
- protected:
-  ~Neighbours() = default;
-};
 
 class TurnWorker final : private turn::Outbox, private io::UdpHandler, private io::StreamHandler {
  public:
@@ -42,11 +26,13 @@ class TurnWorker final : private turn::Outbox, private io::UdpHandler, private i
 
   void use(io::UdpSocket& main) {
     main_ = &main;
-    main_address_ = main.address();
+    to_all_ = main.address().is_unspecified();
   }
-  void on_client_datagrams(std::span<const io::Datagram> datagrams);
+  // One of a client's; settle() after the last of a turn's.
+  void on_client_datagram(const FiveTuple& client, Bytes datagram);
+  void settle();
   void adopt(io::HandedOver stream);
-  void from_neighbour(const Parcel& parcel, Bytes data);
+  void from_neighbour(const TurnParcel& parcel, Bytes data);
 
   const turn::ServerCounters& counters() const { return server_.counters(); }
 
@@ -71,9 +57,6 @@ class TurnWorker final : private turn::Outbox, private io::UdpHandler, private i
   struct Forward {
     unsigned worker;
     Instant used;
-  };
-  struct TupleHash {
-    std::size_t operator()(const turn::FiveTuple& tuple) const noexcept;
   };
 
   // turn::Outbox
@@ -100,13 +83,12 @@ class TurnWorker final : private turn::Outbox, private io::UdpHandler, private i
   void on_closed(io::Stream& stream) override;
   io::Stream* stream_of(const turn::FiveTuple& client);
 
-  void settle();
   void on_minute();
 
   io::Loop& loop_;
   io::Udp& udp_;
   io::UdpSocket* main_ = nullptr;
-  io::Address main_address_;  // its IP unspecified: datagrams say which they came to
+  bool to_all_ = false;  // it is bound to all addresses
   Neighbours& neighbours_;
   turn::Server server_;
   io::Streams streams_;
@@ -114,10 +96,10 @@ class TurnWorker final : private turn::Outbox, private io::UdpHandler, private i
   io::Timer timer_, minute_;
 
   std::vector<Relay> relays_;  // by RelayId
-  std::unordered_map<turn::FiveTuple, io::Stream*, TupleHash> clients_;
+  std::unordered_map<turn::FiveTuple, io::Stream*, FiveTupleHash> clients_;
   std::unordered_map<turn::ConnectionId, io::Stream*> peers_;
   std::vector<turn::ConnectionId> not_connected_;
-  std::unordered_map<turn::FiveTuple, Forward, TupleHash> forwards_;  // UDP clients of other workers
+  std::unordered_map<turn::FiveTuple, Forward, FiveTupleHash> forwards_;  // UDP clients of other workers
   std::size_t max_streams_per_address_;
   std::unordered_map<io::Address, std::size_t> streams_of_address_;
   const io::Stream* reading_ = nullptr;  // null when what it speaks is no longer ours to read

@@ -34,7 +34,7 @@ void Hall::on_text(Instant now, ConnectionId id, std::string_view text, Outbox& 
     too_fast_.add();
     constexpr std::string_view why = "More messages a second came than this server takes.";
     if (connection.door == native_)
-      out.send(id, write(protocol::ServerError{protocol::ErrorCode::too_fast, std::string(why), {}}));
+      out.send(id, write(protocol::ServerError{protocol::ErrorCode::too_fast, std::string(why), {}, {}}));
     out.close(id, CloseCode::too_fast, std::string(why));
     // Nothing of it is heard any more; the door learns it as soon as the others do.
     Door* door = connection.door;

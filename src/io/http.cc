@@ -150,7 +150,9 @@ void RequestReader::State::fill() {
   request.target = view(fields().target());
   request.host = field(http::field::host);
   request.origin = field(http::field::origin);
+  request.if_match = field(http::field::if_match);
   request.if_none_match = field(http::field::if_none_match);
+  request.authorization = field(http::field::authorization);
   request.accept_encoding = field(http::field::accept_encoding);
   request.user_agent = field(http::field::user_agent);
   request.content_type = field(http::field::content_type);

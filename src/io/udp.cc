@@ -107,6 +107,14 @@ void UdpSocket::send(const Address& peer, const Address& local, Bytes head, Byte
   udp_.sender_->push(*this, peer, local, head, body, dont_fragment);
 }
 
+MutableBytes UdpSocket::room(std::size_t most) {
+  return udp_.sender_->room(most);
+}
+void UdpSocket::send_written(const Address& peer, const Address& local, std::size_t size) {
+  if (peer.is_v6() && !v6_) return udp_.counters_.send_failed.add();
+  udp_.sender_->enqueue(*this, peer, local, size, false);
+}
+
 void UdpSocket::on_ready(std::uint32_t events) {
   Udp& udp = udp_;
   udp.reading_ = this;

@@ -32,14 +32,14 @@ namespace halloo::io {
 struct Datagram {
   Address peer;
   Address local;  // ours; for a reply give it back as it came. Unspecified on a socket bound to one address.
-  Bytes data;
+  MutableBytes data;  // the handler may change it during the call, as decryption does
   std::size_t segment = 0;
 };
 
-// Calls `each(Bytes)` for every datagram in it, at least once: a datagram may be empty.
+// Calls `each(MutableBytes)` for every datagram in it, at least once: a datagram may be empty.
 template <class Each>
 void for_each_segment(const Datagram& datagram, Each&& each) {
-  Bytes rest = datagram.data;
+  MutableBytes rest = datagram.data;
   while (datagram.segment > 0 && rest.size() > datagram.segment) {
     each(rest.first(datagram.segment));
     rest = rest.subspan(datagram.segment);
@@ -134,6 +134,14 @@ class UdpSocket final : private Watcher {
   void send(const Address& peer, const Address& local, Bytes head, Bytes body, bool dont_fragment = false);
   void send(const Address& peer, const Address& local, Bytes data) { send(peer, local, data, {}); }
 
+  // One datagram that is made where it waits to leave: `write(MutableBytes room)` says how many octets of the
+  // `most` it has written, 0 for nothing to send. It must send nothing itself.
+  template <class Write>
+  void send(const Address& peer, const Address& local, std::size_t most, Write&& write) {
+    const std::size_t size = write(room(most));
+    if (size != 0) send_written(peer, local, size);
+  }
+
   void watch();  // begin to receive; only when opened with watched = false
 
   Address address() const { return local_address(fd_.get()); }
@@ -144,6 +152,8 @@ class UdpSocket final : private Watcher {
   friend class UdpSender;
   UdpSocket(Udp& udp, UdpHandler& handler, Fd fd, const Address& bound, const UdpOptions& options);
   void on_ready(std::uint32_t events) override;
+  MutableBytes room(std::size_t most);
+  void send_written(const Address& peer, const Address& local, std::size_t size);
   void read_errors();
   void set_dont_fragment(bool dont_fragment);
 

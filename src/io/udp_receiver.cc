@@ -40,7 +40,7 @@ std::span<const Datagram> UdpReceiver::receive(int fd, UdpCounters& counters) {
       datagrams_[kept++] = {
           .peer = Address::from(reinterpret_cast<const sockaddr*>(&peers_[i])),
           .local = arrival.local,
-          .data = {static_cast<const std::uint8_t*>(vectors_[i].iov_base), size},
+          .data = {static_cast<std::uint8_t*>(vectors_[i].iov_base), size},
           .segment = arrival.segment == 0 ? size : std::min(arrival.segment, size),
       };
       if (arrival.segment != 0 && arrival.segment < size) {

@@ -34,11 +34,19 @@ void UdpSender::push(UdpSocket& socket, const Address& peer, const Address& loca
   const std::size_t size = head.size() + body.size();
   // An IPv6 peer cannot be reached from an IPv4 socket, nor can one packet hold more.
   if ((peer.is_v6() && !socket.v6_) || size > Udp::kMaxDatagram) return counters_.send_failed.add();
-  if (datagram_count_ == kMaxDatagrams || octet_count_ + size > kOctets) flush();
-
-  std::uint8_t* data = data_.get() + octet_count_;
+  std::uint8_t* data = room(size).data();
   if (!head.empty()) std::memcpy(data, head.data(), head.size());
   if (!body.empty()) std::memcpy(data + head.size(), body.data(), body.size());
+  enqueue(socket, peer, local, size, dont_fragment);
+}
+
+MutableBytes UdpSender::room(std::size_t size) {
+  if (datagram_count_ == kMaxDatagrams || octet_count_ + size > kOctets) flush();
+  return {data_.get() + octet_count_, size};
+}
+
+void UdpSender::enqueue(UdpSocket& socket, const Address& peer, const Address& local, std::size_t size,
+                        bool dont_fragment) {
   const auto datagram = static_cast<std::uint32_t>(datagram_count_++);
   waiting_[datagram] = {static_cast<std::uint32_t>(octet_count_), static_cast<std::uint32_t>(size), kNone};
   octet_count_ += size;

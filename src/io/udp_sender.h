@@ -21,6 +21,10 @@ class UdpSender {
 
   void push(UdpSocket& socket, const Address& peer, const Address& local, Bytes head, Bytes body,
             bool dont_fragment);
+  // The same without the copy: room for a datagram, and then the datagram that was written there.
+  MutableBytes room(std::size_t size);
+  void enqueue(UdpSocket& socket, const Address& peer, const Address& local, std::size_t size,
+               bool dont_fragment);
   bool empty() const { return datagram_count_ == 0; }
   void flush();
 

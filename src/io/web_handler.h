@@ -22,7 +22,9 @@ struct Request {
   std::string_view host;
   std::string_view origin;
   std::string_view forwarded_for;  // all X-Forwarded-For lines, joined by ", "
+  std::string_view if_match;
   std::string_view if_none_match;
+  std::string_view authorization;
   std::string_view accept_encoding;
   std::string_view user_agent;
   std::string_view content_type;

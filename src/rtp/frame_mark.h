@@ -14,11 +14,13 @@ struct FrameMark {
   bool discardable = false;      // nothing refers to it
   std::uint8_t spatial_layer = 0;
   std::uint8_t temporal_layer = 0;
-  // VP8 (RFC 7741 section 4.2): what a rewriter keeps continuous; -1: absent.
+  // VP8 (RFC 7741 section 4.2): what a rewriter keeps continuous; -1: absent. VP9 (RFC 9628 section 4.2) has
+  // the same.
   std::int32_t picture_id = -1;
   bool picture_id_long = false;  // of 15 bits
   std::int16_t tl0_picture_index = -1;
-  // The dependency descriptor (AV1 RTP specification, appendix A); a bit for each decode target, in their order.
+  // The dependency descriptor (AV1 RTP specification, appendix A); a bit for each decode target, in their
+  // order.
   bool has_descriptor = false;
   std::uint16_t frame_number = 0;
   std::uint32_t decode_targets = 0;  // that this frame is part of

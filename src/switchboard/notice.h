@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "switchboard/call.h"
+#include "switchboard/room_view.h"
 #include "switchboard/roster.h"
 
 namespace halloo::switchboard {
@@ -41,7 +42,8 @@ struct Rejoined {
   bool present = false;
 };
 
-using Event = std::variant<Incoming, Ringing, Accepted, Merged, Ended, Signal, Rejoined>;
+using Event = std::variant<Incoming, Ringing, Accepted, Merged, Ended, Signal, Rejoined, Entered, Waiting,
+                           RoomChanged, Knocking, LeftRoom, MuteAsked, Chat, Reaction, RoomSignal>;
 
 struct Notice {
   PersonId to;

@@ -9,7 +9,7 @@ Switchboard::Switchboard(Settings settings) : settings_(settings), roster_(setti
 // --- people
 
 Result<PersonId, EnterError> Switchboard::enter(Instant now, DoorIndex door, std::string_view text,
-                                                bool trickle) {
+                                                bool trickle, bool listed) {
   auto name = make_name(text);
   if (!name) {
     switch (name.error()) {
@@ -21,19 +21,23 @@ Result<PersonId, EnterError> Switchboard::enter(Instant now, DoorIndex door, std
         return Unexpected{EnterError::characters};
     }
   }
-  if (by_folded_.contains(name->folded) || by_seen_.contains(name->seen))
+  if (listed && (by_folded_.contains(name->folded) || by_seen_.contains(name->seen)))
     return Unexpected{EnterError::taken};
   if (settings_.max_people != 0 && people_.size() >= settings_.max_people)
     return Unexpected{EnterError::full};
 
   const PersonId id{++last_id_};
-  by_folded_.emplace(name->folded, id);
-  by_seen_.emplace(name->seen, id);
-  auto search_key = fold_for_search(name->shown);
-  const auto& added =
-      people_.emplace(id, Person{std::move(*name), std::move(search_key), door, trickle, false, {}})
-          .first->second;
-  show(now, added);
+  Person added;
+  added.door = door;
+  added.trickle = trickle;
+  added.listed = listed;
+  if (listed) {
+    by_folded_.emplace(name->folded, id);
+    by_seen_.emplace(name->seen, id);
+    added.search_key = fold_for_search(name->shown);
+  }
+  added.name = std::move(*name);
+  show(now, people_.emplace(id, std::move(added)).first->second);
   return id;
 }
 
@@ -50,16 +54,24 @@ void Switchboard::leave(Instant now, PersonId id, Leaving how, Outbox& out) {
                  : CallEvent::callee_hangs_up,
         out);
   }
-  by_folded_.erase(leaving.name.folded);
-  by_seen_.erase(leaving.name.seen);
-  roster_.set(leaving.name.shown, std::nullopt);
+  if (!leaving.room.empty()) quit_room(now, id, false, out);
+  if (leaving.listed) {
+    by_folded_.erase(leaving.name.folded);
+    by_seen_.erase(leaving.name.seen);
+    roster_.set(leaving.name.shown, std::nullopt);
+    changed(now);
+  }
   people_.erase(id);
-  changed(now);
 }
 
 void Switchboard::set_away(Instant now, PersonId id, bool away) {
-  person(id).away = away;
-  show(now, person(id));
+  Person& p = person(id);
+  p.away = away;
+  show(now, p);
+  if (p.room.empty()) return;
+  HeldRoom& held = rooms_.find(p.room)->second;
+  held.room.set_away(now, id, away);
+  reschedule(held);
 }
 
 const std::string& Switchboard::name_of(PersonId id) const {
@@ -84,23 +96,25 @@ std::vector<RosterEntry> Switchboard::search(std::string_view text, std::size_t 
   std::vector<RosterEntry> found;
   more = false;
   for (const auto& [id, p] : people_) {
-    if (p.search_key.find(wanted) == std::string::npos) continue;
+    if (!p.listed || p.search_key.find(wanted) == std::string::npos) continue;
     if (found.size() == limit) {
       more = true;
       break;
     }
-    found.push_back({p.name.shown, p.away           ? PersonState::away
-                                   : p.call.empty() ? PersonState::free
-                                                    : PersonState::busy});
+    found.push_back({p.name.shown, state_of(p)});
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return found;
 }
 
+PersonState Switchboard::state_of(const Person& p) {
+  if (p.away) return PersonState::away;
+  return p.call.empty() && p.room.empty() ? PersonState::free : PersonState::busy;
+}
+
 void Switchboard::show(Instant now, const Person& p) {
-  roster_.set(p.name.shown, p.away           ? PersonState::away
-                            : p.call.empty() ? PersonState::free
-                                             : PersonState::busy);
+  if (!p.listed) return;
+  roster_.set(p.name.shown, state_of(p));
   changed(now);
 }
 
@@ -144,6 +158,7 @@ void Switchboard::occupy(Instant now, PersonId id, const std::string& call) {
 
 Result<void, CallError> Switchboard::call(Instant now, PersonId from, std::string_view id,
                                           std::string_view to, bool video, Outbox& out) {
+  if (!person(from).listed) return Unexpected{CallError::not_listed};
   if (calls_.contains(id)) return Unexpected{CallError::call_exists};
   const PersonId callee = find(to);
   if (!callee) return Unexpected{CallError::not_here};
@@ -161,9 +176,10 @@ Result<void, CallError> Switchboard::call(Instant now, PersonId from, std::strin
     tell_accepted(other, other.caller.person, out);
     return {};
   }
+  if (!person(from).room.empty()) return Unexpected{CallError::in_a_room};
   Call made{std::string(id), {from, name_of(from)}, {callee, name_of(callee)}, video,
             false,           CallState::calling,    now + settings_.ring_time};
-  if (!person(callee).call.empty()) {
+  if (!person(callee).call.empty() || !person(callee).room.empty()) {
     made.enter(CallEvent::callee_is_busy);
     tell(from, Ended{made.id, end_reason(made.state, CallEvent::callee_is_busy)}, out);
     return {};
@@ -227,7 +243,9 @@ Result<void, CallError> Switchboard::rejoin(Instant now, PersonId id, std::strin
     tell(id, Rejoined{own->id, static_cast<bool>(own->peer_of(id).person)}, out);
     return {};
   }
+  if (!person(id).listed) return Unexpected{CallError::not_listed};
   if (!person(id).call.empty()) return Unexpected{CallError::in_a_call};
+  if (!person(id).room.empty()) return Unexpected{CallError::in_a_room};
   const auto found = calls_.find(call_id);
   if (found == calls_.end()) {
     // Alone in it until the other end comes back.
@@ -277,6 +295,7 @@ void Switchboard::on_timeout(Instant now, Outbox& out) {
       end(now, found->second, CallEvent::time, out);
     unanswered_.pop_front();
   }
+  publish_rooms(now, out);
   if (publish_at_ <= now) {
     publish_at_ = kNever;
     out.people = roster_.publish();
@@ -285,7 +304,8 @@ void Switchboard::on_timeout(Instant now, Outbox& out) {
 }
 
 Instant Switchboard::next_timeout() const {
-  return std::min(publish_at_, unanswered_.empty() ? kNever : unanswered_.front().at);
+  return std::min({publish_at_, unanswered_.empty() ? kNever : unanswered_.front().at,
+                   publications_.empty() ? kNever : publications_.begin()->first});
 }
 
 std::string_view explain(EnterError error) {
@@ -312,10 +332,14 @@ std::string_view explain(CallError error) {
       return "One cannot call oneself.";
     case CallError::in_a_call:
       return "You are in a call already.";
+    case CallError::in_a_room:
+      return "You are in a room. Leave it before you call someone.";
     case CallError::unknown_call:
       return "You are in no such call, or it is not at a point for this message.";
     case CallError::call_exists:
       return "This call id is in use.";
+    case CallError::not_listed:
+      return "Only people of the list call each other.";
   }
   return {};
 }

@@ -6,23 +6,13 @@
 #include <cstdint>
 
 #include "base/bytes.h"
-#include "base/transport_address.h"
+#include "base/five_tuple.h"
 
 namespace halloo::turn {
 
-// Between client and server.
-enum class Transport : std::uint8_t { udp, tcp, tls };
-constexpr bool is_stream(Transport transport) {
-  return transport != Transport::udp;
-}
-
-// RFC 8656 section 2: client address and port, server address and port, transport.
-struct FiveTuple {
-  TransportAddress client;
-  TransportAddress server;
-  Transport transport = Transport::udp;
-  bool operator==(const FiveTuple&) const = default;
-};
+using halloo::FiveTuple;
+using halloo::is_stream;
+using halloo::Transport;
 
 // A relayed transport address of this server's, as the core numbers it; free again after close_relay().
 using RelayId = std::uint32_t;

@@ -36,16 +36,6 @@ bool is_understood(std::uint16_t type) {
   }
 }
 
-std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
-  hash = (hash ^ value) * 0x9E3779B97F4A7C15;
-  return hash ^ hash >> 29;
-}
-std::uint64_t mix(std::uint64_t hash, const TransportAddress& address) {
-  std::uint64_t halves[2];
-  std::memcpy(halves, address.ip.data(), sizeof halves);
-  return mix(mix(hash, halves[0] ^ address.port), halves[1]);
-}
-
 constexpr std::size_t kMostIndication = stun::kHeaderSize + 0xFFFC;  // its length is a number of 16 bits
 
 // The relays' addresses are this machine's, too, or lead to it.
@@ -58,10 +48,6 @@ std::vector<AddressRange> own_addresses(const Settings& settings) {
 }
 
 }  // namespace
-
-std::size_t FiveTupleHash::operator()(const FiveTuple& tuple) const noexcept {
-  return mix(mix(static_cast<std::uint64_t>(tuple.transport), tuple.client), tuple.server);
-}
 
 Server::Impl::Impl(Settings settings, Random& random)
     : settings_(std::move(settings)),

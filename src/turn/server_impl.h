@@ -15,10 +15,6 @@
 
 namespace halloo::turn {
 
-struct FiveTupleHash {
-  std::size_t operator()(const FiveTuple& tuple) const noexcept;
-};
-
 // A request whose sender is known, on its way through the server.
 struct Request {
   Instant now;

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { parseConversation, playConversation } from '../support/conversation.mjs';
 import { faultsOf, native } from '../support/schema.mjs';
 import { serverFor } from '../support/server.mjs';
-import { NativeClient, ring, talk } from '../support/wire.mjs';
+import { knock, meet, NativeClient, ring, talk } from '../support/wire.mjs';
 
 const document = fs.readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 const blocks = (kind) => [...document.matchAll(new RegExp(`^\`\`\`${kind}\\n([^]*?)^\`\`\`$`, 'gm'))].map((m) => m[1]);
@@ -127,6 +127,87 @@ const situations = {
     assert.deepEqual(await ada.next('rejoined'), { type: 'rejoined', seq: 1, call, present: false });
     return ada;
   },
+  enter: async ({ ada, room, send }) => {
+    send(ada);
+    const { participants } = await ada.next('entered');
+    assert.deepEqual([participants.length, participants[0].audio, participants[0].video], [1, true, true]);
+    assert.equal(room.length, 22);
+    return ada;
+  },
+  'leave-room': async ({ ada, grace, room, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    assert.equal((await ada.next('left')).reason, 'left');
+    assert.deepEqual((await grace.next('room')).left, [1]);
+  },
+  state: async ({ ada, grace, room, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    assert.equal((await grace.next('room')).participants[0].video, true);
+    return ada;
+  },
+  hand: async ({ ada, grace, room, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    assert.equal((await grace.next('room')).participants[0].hand, true);
+    return ada;
+  },
+  react: async ({ ada, grace, room, message, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    for (const one of [ada, grace])
+      assert.deepEqual(await one.next('react'), { type: 'react', room, from: 1, reaction: message.reaction });
+    return ada;
+  },
+  chat: async ({ ada, grace, room, message, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    for (const one of [ada, grace]) {
+      const { from, name, text, message: number } = await one.next('chat');
+      assert.deepEqual({ from, name, text, number }, { from: 1, name: 'Ada', text: message.text, number: 1 });
+    }
+    return ada;
+  },
+  'room-signal': async ({ ada, grace, room, message, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    const { data, from } = await grace.next('room-signal');
+    assert.deepEqual({ data, from }, { data: message.data, from: 1 });
+    return ada;
+  },
+  'room-settings': async ({ ada, grace, room, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    const { knock, locked } = await grace.next('room');
+    assert.deepEqual({ knock, locked }, { knock: true, locked: false });
+    return ada;
+  },
+  admit: async ({ ada, grace, room, message, send }) => {
+    await knock(room, ada, grace, message.participant);
+    send(ada);
+    assert.equal((await grace.next('entered')).participant, message.participant);
+    return ada;
+  },
+  refuse: async ({ ada, grace, room, message, send }) => {
+    await knock(room, ada, grace, message.participant);
+    send(ada);
+    assert.equal((await grace.next('left')).reason, 'refused');
+    return ada;
+  },
+  remove: async ({ ada, grace, room, message, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    assert.equal((await grace.next('left')).reason, 'removed');
+    assert.deepEqual((await ada.next('room')).left, [message.participant]);
+    return ada;
+  },
+  mute: async ({ ada, grace, room, send }) => {
+    await meet(room, ada, grace);
+    send(ada);
+    const { kind, muted } = await grace.next('mute');
+    assert.deepEqual({ kind, muted }, { kind: 'audio', muted: true });
+    return ada;
+  },
   ack: async ({ ada, send }) => {
     send(ada);
     return ada;
@@ -151,6 +232,7 @@ describe('the program understands the example of', () => {
         ...people,
         message,
         call: message.call,
+        room: message.room,
         send: (client) => client.send(message),
       });
       await sender?.settle();

@@ -11,6 +11,7 @@ const scalars = {
   uint: isCount,
   json: (value) => value !== undefined,
   CallId: (value) => typeof value === 'string' && /^[A-Za-z0-9_-]{16,64}$/.test(value),
+  RoomName: (value) => typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value),
 };
 
 function wordsOf(name) {

@@ -278,3 +278,28 @@ export async function talk(caller, callee, call = callId()) {
   await caller.next('accepted');
   return call;
 }
+
+// In a room together, the first as its host and with the number 1, with all that was told about it taken.
+export async function meet(room, host, guest) {
+  host.send({ type: 'enter', room });
+  await host.next('entered');
+  guest.send({ type: 'enter', room });
+  await guest.next('entered');
+  await host.next('room');
+}
+
+// The guest waits at the host's room with this number.
+export async function knock(room, host, guest, number) {
+  host.send({ type: 'enter', room });
+  await host.next('entered');
+  host.send({ type: 'room-settings', room, knock: true });
+  await host.next('room');
+  for (let next = 2; next <= number; next++) {
+    guest.send({ type: 'enter', room });
+    assert.equal((await guest.next('waiting')).participant, next);
+    if (next === number) break;
+    guest.send({ type: 'leave-room', room });
+    await guest.next('left');
+  }
+  await host.next((m) => m.type === 'knocking' && m.waiting[0]?.participant === number, 'a knock');
+}

@@ -49,7 +49,7 @@ export function browserEnvironment(): Environment {
   };
 }
 
-/** 128 random bits in base64url (RFC 4648 section 5), 22 characters: a call's id. */
+/** 128 random bits in base64url (RFC 4648 section 5), 22 characters: a call's id, a room's name. */
 export function randomId(environment: Environment): string {
   const bytes = environment.randomBytes(16);
   return btoa(String.fromCharCode(...bytes))

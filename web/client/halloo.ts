@@ -1,6 +1,6 @@
 /**
  * Where an application begins: a person on a Halloo server, the people there,
- * and the one call. Joins the signalling to the list of people and to the call.
+ * and the one call or the one room. Joins the signalling to all of these.
  */
 import { Call } from './call';
 import type { CallWire } from './call-media';
@@ -9,6 +9,8 @@ import { browserEnvironment, randomId, type Environment } from './environment';
 import type { CallNow, IceServer, Person, ServerIncoming, ServerWelcome } from './generated/messages';
 import type { LocalMedia } from './media';
 import { People } from './people';
+import type { Room, RoomOptions } from './room';
+import { RoomPlace } from './room-place';
 import { SavedSession } from './saved';
 import { Search } from './search';
 import { Signalling, type ServerEvent, type SignallingEvents } from './signalling';
@@ -35,6 +37,8 @@ export interface HallooEvents {
   incoming: Call;
   /** The one call is another, or none. */
   call: Call | null;
+  /** The one room is another, or none. */
+  room: Room | null;
   /** We are out for good: the place was taken up elsewhere (`replaced`), or the server refuses to have us back (its code). */
   left: SignallingEvents['left'];
 }
@@ -53,6 +57,7 @@ export class Halloo extends Emitter<HallooEvents> {
   private readonly store = new People();
   private readonly searching: Search;
   private readonly wire: CallWire;
+  private readonly place: RoomPlace;
   private running: Call | null = null;
   private resuming = false;
   private iceServers: IceServer[] = [];
@@ -85,10 +90,17 @@ export class Halloo extends Emitter<HallooEvents> {
       configuration: () => this.configuration(),
       send: (message) => signalling.send(message),
     };
+    this.place = new RoomPlace(environment, {
+      send: (message) => signalling.send(message),
+      changed: (room) => this.emit('room', room),
+    });
     signalling.on('state', (state) => this.stateChanged(state));
     signalling.on('welcome', (message) => this.welcome(message));
     signalling.on('message', (message) => this.message(message));
-    signalling.on('left', (why) => this.emit('left', why));
+    signalling.on('left', (why) => {
+      this.place.lost();
+      this.emit('left', why);
+    });
     environment.onLeaving(() => this.running?.leaving());
     environment.onWake(() => this.running?.wake());
   }
@@ -111,6 +123,16 @@ export class Halloo extends Emitter<HallooEvents> {
   get current(): Call | null {
     return this.running;
   }
+  get room(): Room | null {
+    return this.place.room;
+  }
+  /**
+   * After a reload: the room that the page before was in and that this one has
+   * not entered. Another room, or a call, leaves it.
+   */
+  get formerRoom(): string | null {
+    return this.place.former;
+  }
 
   /**
    * Calls go through a TURN server only, so that the other end does not learn
@@ -128,9 +150,12 @@ export class Halloo extends Emitter<HallooEvents> {
     return this.required;
   }
 
-  /** Rejects with Refused. */
-  async enter(name: string): Promise<void> {
-    await this.signalling.enter(name);
+  /**
+   * Rejects with Refused. Who is not `listed` comes for a room only: is not in
+   * the list of people, has none, and may have the name of someone else.
+   */
+  async enter(name: string, options: { listed?: boolean } = {}): Promise<void> {
+    await this.signalling.enter(name, options.listed ?? true);
   }
 
   /**
@@ -149,6 +174,7 @@ export class Halloo extends Emitter<HallooEvents> {
 
   leave(): void {
     this.running?.hangup();
+    this.place.leave();
     this.signalling.leave();
     this.store.clear();
     this.emit('people', undefined);
@@ -169,14 +195,29 @@ export class Halloo extends Emitter<HallooEvents> {
       peerVideo: options.video,
       peerTrickle: true,
     });
-    const impossible = this.running ? 'in-a-call' : this.state === 'offline' ? 'server-lost' : null;
+    const impossible = this.running || this.room ? 'in-a-call' : this.state === 'offline' ? 'server-lost' : null;
     if (impossible) {
       queueMicrotask(() => call.refuse(impossible)); // when the one who called can listen
       return call;
     }
+    this.place.leave();
     call.start(media, options.video);
     this.setRunning(call);
     return call;
+  }
+
+  /**
+   * Enters the room of this name, or knocks at it; who comes first makes it and
+   * is host. What becomes of it is in the room's `phase`; when it cannot be, the
+   * room is left at once (`in-a-call`, `in-a-room`, `server-lost`).
+   */
+  enterRoom(name: string, options: RoomOptions = {}): Room {
+    return this.place.enter(name, options, this.running ? 'in-a-call' : this.state === 'offline' ? 'server-lost' : null);
+  }
+
+  /** A room's name that nobody guesses. */
+  roomName(): string {
+    return randomId(this.environment);
   }
 
   private stateChanged(state: ConnectionState): void {
@@ -191,6 +232,7 @@ export class Halloo extends Emitter<HallooEvents> {
     this.store.welcome(message);
     if (this.resuming && message.resumed) message.calls.forEach((now) => this.takeUp(now));
     else if (!message.resumed) this.running?.forgotten();
+    this.place.welcome(message);
     this.emit('people', undefined);
   }
 
@@ -213,6 +255,7 @@ export class Halloo extends Emitter<HallooEvents> {
         return;
       case 'error':
         if (message.call !== undefined) this.callOf(message.call)?.refusedByServer(message.code);
+        if (message.room !== undefined) this.place.refused(message.room, message.code);
         return;
       case 'ringing':
         return this.callOf(message.call)?.ringsThere();
@@ -224,6 +267,8 @@ export class Halloo extends Emitter<HallooEvents> {
         return this.callOf(message.call)?.signalled(message.data);
       case 'rejoined':
         return this.callOf(message.call)?.rejoined(message.present);
+      default:
+        return this.place.message(message);
     }
   }
 

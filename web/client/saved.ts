@@ -6,6 +6,8 @@ export interface Saved {
   name: string;
   token: string;
   last: number;
+  /** False for someone who came for a room only. */
+  listed: boolean;
 }
 
 export class SavedSession {
@@ -22,9 +24,9 @@ export class SavedSession {
     try {
       const saved: unknown = JSON.parse(this.storage?.getItem(this.key) ?? 'null');
       if (typeof saved !== 'object' || saved === null) return null;
-      const { name, token, last } = saved as Partial<Saved>;
+      const { name, token, last, listed } = saved as Partial<Saved>;
       if (typeof name !== 'string' || typeof token !== 'string' || typeof last !== 'number') return null;
-      return { name, token, last };
+      return { name, token, last, listed: listed !== false };
     } catch {
       return null; // storage may be switched off, or hold something else
     }

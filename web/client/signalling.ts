@@ -47,6 +47,7 @@ interface Entering {
 export class Signalling extends Emitter<SignallingEvents> {
   private currentState: ConnectionState = 'offline';
   private currentName = '';
+  private listed = true;
   private token: string | null = null;
   private link: Link | null = null;
   private entering: Entering | null = null;
@@ -72,12 +73,13 @@ export class Signalling extends Emitter<SignallingEvents> {
     return this.currentName;
   }
 
-  /** Comes in under this name, as someone new. */
-  enter(name: string): Promise<ServerWelcome> {
+  /** Comes in under this name, as someone new; not into the list of people when it is for a room only. */
+  enter(name: string, listed = true): Promise<ServerWelcome> {
     if (this.currentState !== 'offline') this.leave();
     this.options.saved.clear();
     this.reliable.reset();
     this.currentName = name;
+    this.listed = listed;
     this.token = null;
     return this.begin();
   }
@@ -89,6 +91,7 @@ export class Signalling extends Emitter<SignallingEvents> {
     if (!saved) return null;
     this.reliable.reset(saved.last);
     this.currentName = saved.name;
+    this.listed = saved.listed;
     this.token = saved.token;
     try {
       return await this.begin();
@@ -146,7 +149,7 @@ export class Signalling extends Emitter<SignallingEvents> {
   private sayHello(link: Link): void {
     const hello: ClientHello = { type: 'hello', version: PROTOCOL_VERSION };
     if (this.token !== null) Object.assign(hello, { token: this.token, last: this.reliable.last });
-    else hello.name = this.currentName;
+    else Object.assign(hello, { name: this.currentName }, this.listed ? {} : { listed: false });
     link.send(hello);
     this.cancelGreeting?.();
     this.cancelGreeting = this.options.environment.after(greetingMs, () => {
@@ -274,7 +277,7 @@ export class Signalling extends Emitter<SignallingEvents> {
 
   private save(): void {
     if (this.token === null) return;
-    this.options.saved.write({ name: this.currentName, token: this.token, last: this.reliable.last });
+    this.options.saved.write({ name: this.currentName, token: this.token, last: this.reliable.last, listed: this.listed });
   }
 
   private setState(state: ConnectionState): void {

@@ -1,5 +1,5 @@
 /** What the classes of this package say about themselves. Codes only: texts for people are the page's. */
-import type { EndReason, RefusalCode } from './generated/messages';
+import type { EndReason, LeftReason, RefusalCode } from './generated/messages';
 
 export type ConnectionState = 'offline' | 'connecting' | 'online' | 'reconnecting';
 
@@ -14,6 +14,17 @@ export interface CallEnd {
    */
   reason: EndReason | 'failed' | 'no-relay' | 'not-here' | 'in-a-call' | 'server-lost';
   byPeer: boolean;
+}
+
+/** `entering`: the server has not said yet; `waiting`: knocked, and not let in yet. */
+export type RoomPhase = 'entering' | 'waiting' | 'inside' | 'left';
+
+export interface RoomEnd {
+  /**
+   * `locked`, `room-full`, `no-more-rooms`: could not come in; `in-a-call`, `in-a-room`: is somewhere else;
+   * `server-lost`: the server will not have us back.
+   */
+  reason: LeftReason | 'locked' | 'room-full' | 'no-more-rooms' | 'in-a-call' | 'in-a-room' | 'server-lost';
 }
 
 export interface RemoteState {

@@ -149,6 +149,11 @@ constexpr Setting kTurn[] = {
      "how long a relayed address outlasts a client that has fallen silent"},
 };
 
+constexpr Setting kGateway[] = {
+    {"gateway", "on|off", "on", false, one<&S::gateway, parse_switch>,
+     "forward the sound and pictures of rooms with more than two, and of WHIP and WHEP, on the port of --udp over UDP and TCP"},
+};
+
 constexpr Setting kTurnLimits[] = {
     {"max-allocations", "NUMBER", "10000", false, one<&S::max_allocations, count>,
      "relayed addresses at once"},
@@ -167,7 +172,7 @@ constexpr Setting kTurnLimits[] = {
 };
 
 constexpr Setting kDoors[] = {
-    {"doors", "NAMES", "native,article,room-of-two", true, doors,
+    {"doors", "NAMES", "native,article,room-of-two,whip", true, doors,
      "the wire protocols that are open, with commas between them, or none"},
     {"allow-origin", "ORIGIN", "", true, many<&S::allowed_origins, parse_origin>,
      "pages of this origin may use the native door, as the server's own may; such as https://example.org, or * for every origin"},
@@ -182,6 +187,14 @@ constexpr Setting kLimits[] = {
      "connections at once from one address"},
     {"max-people", "NUMBER", "10000", false, one<&S::max_people, count>,
      "people with a name at once"},
+    {"max-rooms", "NUMBER", "1000", false, one<&S::max_rooms, count>,
+     "rooms at once"},
+    {"max-participants", "NUMBER", "100", false, one<&S::max_participants, count>,
+     "people in one room"},
+    {"max-waiting", "NUMBER", "50", false, one<&S::max_waiting, count>,
+     "people who wait to be let into one room"},
+    {"max-chat", "SIZE", "4k", false, one<&S::max_chat, parse_size>,
+     "the longest text that someone may write to a room"},
     {"max-message-size", "SIZE", "64k", false, one<&S::max_message_size, parse_size>,
      "the longest message"},
     {"max-messages-per-second", "NUMBER", "100", false, one<&S::max_messages_per_second, count>,
@@ -200,11 +213,11 @@ constexpr Setting kTimes[] = {
     {"ping-interval", "TIME", "30s", false, one<&S::ping_interval, time_between<0, kHour>>,
      "a connection silent for so long is asked whether it is there, and dropped when it stays silent as long again. 0: never"},
     {"presence-interval", "TIME", "100ms", false, one<&S::presence_interval, time_between<0, kMinute>>,
-     "changes to the list of people are gathered for so long. 0: sent at once"},
+     "changes to the list of people, and to who is in a room, are gathered for so long. 0: sent at once"},
     {"ring-time", "TIME", "45s", false, one<&S::ring_time, time_between<kSecond, kHour>>,
      "a call that nobody answers ends after this"},
     {"hold-time", "TIME", "30s", false, one<&S::hold_time, time_between<0, 24 * kHour>>,
-     "how long a person who has lost the connection keeps name and call. 0: not at all"},
+     "how long a person who has lost the connection keeps name, call and place in a room. 0: not at all"},
 };
 
 constexpr Setting kRunning[] = {
@@ -213,7 +226,7 @@ constexpr Setting kRunning[] = {
     {"access-log", "on|off", "on", false, one<&S::access_log, parse_switch>,
      "a line for each request that is not for a file of the pages, without addresses or names"},
     {"workers", "NUMBER", "0", false, one<&S::workers, worker_count>,
-     "threads for STUN and TURN. 0: one a core"},
+     "threads for STUN, TURN and the gateway. 0: one a core"},
     {"udp-coalescing", "TIME", "250us", false, one<&S::udp_coalescing, time_between<0, 10>>,
      "how long a worker to which datagrams come in quick succession waits for more of them, so that they are forwarded together, which costs less. 0: not at all"},
 };
@@ -223,6 +236,7 @@ constexpr SettingGroup kGroups[] = {
     {"Servers that the pages use to find a way to each other (ICE)", kIce},
     {"TURN: a relay for callers whom nothing else lets through", kTurn},
     {"Limits of TURN (0 lifts one)", kTurnLimits},
+    {"Gateway", kGateway},
     {"Doors", kDoors},
     {"Limits (0 lifts one)", kLimits},
     {"Times", kTimes},

@@ -128,10 +128,12 @@ Parsed<Doors> parse_doors(std::string_view text) {
       doors.article = true;
     } else if (name == "room-of-two") {
       doors.room_of_two = true;
+    } else if (name == "whip") {
+      doors.whip = true;
     } else if (!none) {
       return Unexpected{
           "names a door that there is not, '" + name +
-          "'; the doors are native, article and room-of-two, with commas between them, or none"};
+          "'; the doors are native, article, room-of-two and whip, with commas between them, or none"};
     }
   }
   if (names.empty()) return Unexpected{std::string("names no door; to open none say none")};

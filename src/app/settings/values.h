@@ -19,6 +19,7 @@ struct Doors {
   bool native = false;
   bool article = false;
   bool room_of_two = false;
+  bool whip = false;
   friend bool operator==(const Doors&, const Doors&) = default;
 };
 

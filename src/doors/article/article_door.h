@@ -64,6 +64,9 @@ class ArticleDoor final : public Door {
   void on_event(Instant now, Session& session, const switchboard::Ended& event, Outbox& out);
   void on_event(Instant now, Session& session, const switchboard::Signal& event, Outbox& out);
   void on_event(Instant now, Session& session, const switchboard::Rejoined& event, Outbox& out);
+  // What is about rooms: nobody enters one by this door.
+  template <class Event>
+  void on_event(Instant, Session&, const Event&, Outbox&) {}
 
   switchboard::Switchboard& switchboard_;
   switchboard::Outbox& notices_;

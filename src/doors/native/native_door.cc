@@ -15,14 +15,6 @@ constexpr std::size_t kIceIdOctets = 9;
 
 }  // namespace
 
-struct NativeDoor::Context {
-  Instant now;
-  ConnectionId connection;
-  Connection& state;
-  Session* session;  // nullptr before the hello
-  Outbox& out;
-};
-
 NativeDoor::NativeDoor(const Settings& settings, switchboard::Switchboard& switchboard,
                        switchboard::Outbox& notices, Random& random)
     : settings_(settings),
@@ -87,7 +79,7 @@ void NativeDoor::on_message(Context& context, const protocol::ClientHello& hello
 
 void NativeDoor::enter(Context& context, const protocol::ClientHello& hello) {
   const auto person = switchboard_.enter(context.now, kNativeDoor, hello.name.value_or(std::string()),
-                                         hello.trickle.value_or(true));
+                                         hello.trickle.value_or(true), hello.listed.value_or(true));
   if (!person) return refuse(context, refusal_code(person.error()), explain(person.error()));
 
   std::string handle = random_.token(kHandleOctets);
@@ -129,16 +121,20 @@ void NativeDoor::welcome(Context& context, const Session& session, bool resumed)
   context.state.person = session.person;
 
   const std::string& name = switchboard_.name_of(session.person);
+  const bool has_list = switchboard_.is_listed(session.person);
   const switchboard::Call* call = switchboard_.call_of(session.person);
   const auto snapshot = switchboard_.roster().snapshot();
-  const bool counted = switchboard_.roster().published().contains(name);
-  const bool listed =
+  const switchboard::Room* room = switchboard_.room_of(session.person);
+  const bool counted = !has_list || switchboard_.roster().published().contains(name);
+  const bool within =
       counted && (snapshot->entries.size() == snapshot->total || name <= snapshot->entries.back().name);
-  std::string people = "[" + written_people();
-  if (!listed) {
+  std::string people = "[";
+  if (has_list) people += written_people();
+  if (has_list && !within) {
     // Who has just come is in the next difference, but belongs into this list.
     if (people.size() > 1) people += ',';
-    append(people, protocol::Person{name, call ? protocol::PersonState::busy : protocol::PersonState::free});
+    append(people,
+           protocol::Person{name, call || room ? protocol::PersonState::busy : protocol::PersonState::free});
   }
   people += ']';
 
@@ -149,14 +145,16 @@ void NativeDoor::welcome(Context& context, const Session& session, bool resumed)
       resumed,
       session.received,
       snapshot->revision,
-      snapshot->total + (counted ? 0 : 1),
+      has_list ? snapshot->total + (counted ? 0 : 1) : 0,
       people,
+      {},
       {},
       ice_servers(context.state, session),
       settings_.relay_only ? protocol::IceTransportPolicy::relay : protocol::IceTransportPolicy::all,
       to_seconds(settings_.hold_time),
       to_seconds(settings_.ring_time)};
   if (call) message.calls.push_back(translate(*call, session.person));
+  if (room) message.room = room->name();
   context.out.send(context.connection, write(message));
   await_refresh(context.now, context.connection, context.state);
 }
@@ -248,6 +246,8 @@ void NativeDoor::on_message(Context& context, const protocol::ClientRejoin& m) {
 // --- small talk
 
 void NativeDoor::on_message(Context& context, const protocol::ClientSearch& m) {
+  if (!switchboard_.is_listed(context.session->person))
+    return fail(context, protocol::ErrorCode::not_listed, "Only people of the list search in it.");
   protocol::ServerFound found{m.ref, {}, false};
   for (const auto& entry : switchboard_.search(m.text, kFoundAtMost, found.more))
     found.people.push_back(translate(entry));
@@ -267,10 +267,11 @@ void NativeDoor::refuse(Context& context, protocol::RefusalCode code, std::strin
   context.out.send(context.connection, write(protocol::ServerRefused{code, std::string(why)}));
 }
 
-void NativeDoor::fail(Context& context, protocol::ErrorCode code, std::string_view why,
-                      std::string_view call) {
-  protocol::ServerError error{code, std::string(why), {}};
+void NativeDoor::fail(Context& context, protocol::ErrorCode code, std::string_view why, std::string_view call,
+                      std::string_view room) {
+  protocol::ServerError error{code, std::string(why), {}, {}};
   if (!call.empty()) error.call = call;
+  if (!room.empty()) error.room = room;
   context.out.send(context.connection, write(error));
 }
 
@@ -284,17 +285,40 @@ void NativeDoor::post(Session& session, Message message, Outbox& out) {
   if (session.connection) out.send(session.connection, std::move(text));
 }
 
+template <class Event>
+void NativeDoor::deliver(Session& session, const Event& event, Outbox& out) {
+  post(session, translate(event), out);
+}
+
+void NativeDoor::deliver(Session& session, const switchboard::RoomChanged& event, Outbox& out) {
+  if (written_difference_ != event.difference) {
+    written_difference_ = event.difference;
+    written_participants_ = "[";
+    for (const auto& participant : event.difference->participants) {
+      if (written_participants_.size() > 1) written_participants_ += ',';
+      append(written_participants_, translate(participant));
+    }
+    written_participants_ += ']';
+  }
+  post(session, translate(*event.difference, written_participants_), out);
+}
+
+void NativeDoor::deliver(Session& session, const switchboard::Reaction& event, Outbox& out) {
+  if (session.connection)
+    out.send(session.connection, write(protocol::ServerReact{event.room, event.from.value, event.reaction}));
+}
+
 void NativeDoor::on_notice(Instant, const switchboard::Notice& notice, Outbox& out) {
   const auto found = sessions_.find(notice.to);
   if (found == sessions_.end()) return;  // left in the meantime
-  std::visit([&](const auto& event) { post(found->second, translate(event), out); }, notice.event);
+  std::visit([&](const auto& event) { deliver(found->second, event, out); }, notice.event);
 }
 
 void NativeDoor::on_people(Instant, const std::shared_ptr<const switchboard::RosterDifference>& difference,
                            Outbox& out) {
   const Text text = make_text(write(translate(*difference)));
   for (const auto& [id, session] : sessions_)
-    if (session.connection) out.send(session.connection, text);
+    if (session.connection && switchboard_.is_listed(id)) out.send(session.connection, text);
 }
 
 void NativeDoor::on_shutdown(Outbox& out) {

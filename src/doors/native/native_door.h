@@ -1,8 +1,10 @@
 // The native door: docs/protocol.md on the wire. It knows connections, tokens and what is yet to arrive;
-// who may call whom is the switchboard's. Signalling loop only.
+// who may call whom, or enter where, is the switchboard's. What is about rooms is in native_rooms.cc.
+// Signalling loop only.
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -65,7 +67,13 @@ class NativeDoor final : public Door {
     Instant until;
     switchboard::PersonId person;
   };
-  struct Context;  // a message on its way through
+  struct Context {  // a message on its way through
+    Instant now;
+    ConnectionId connection;
+    Connection& state;
+    Session* session;  // nullptr before the hello
+    Outbox& out;
+  };
 
   void on_message(Context& context, const protocol::ClientHello& message);
   void on_message(Context& context, const protocol::ClientBye& message);
@@ -77,6 +85,18 @@ class NativeDoor final : public Door {
   void on_message(Context& context, const protocol::ClientHangup& message);
   void on_message(Context& context, const protocol::ClientSignal& message);
   void on_message(Context& context, const protocol::ClientRejoin& message);
+  void on_message(Context& context, const protocol::ClientEnter& message);
+  void on_message(Context& context, const protocol::ClientLeaveRoom& message);
+  void on_message(Context& context, const protocol::ClientState& message);
+  void on_message(Context& context, const protocol::ClientHand& message);
+  void on_message(Context& context, const protocol::ClientReact& message);
+  void on_message(Context& context, const protocol::ClientChat& message);
+  void on_message(Context& context, const protocol::ClientRoomSignal& message);
+  void on_message(Context& context, const protocol::ClientRoomSettings& message);
+  void on_message(Context& context, const protocol::ClientAdmit& message);
+  void on_message(Context& context, const protocol::ClientRefuse& message);
+  void on_message(Context& context, const protocol::ClientRemove& message);
+  void on_message(Context& context, const protocol::ClientMute& message);
   void on_message(Context& context, const protocol::ClientAck& message);
   void on_message(Context& context, const protocol::ClientPing& message);
 
@@ -84,8 +104,10 @@ class NativeDoor final : public Door {
   void resume(Context& context, const protocol::ClientHello& hello);
   void welcome(Context& context, const Session& session, bool resumed);
   void refuse(Context& context, protocol::RefusalCode code, std::string_view why);
-  void fail(Context& context, protocol::ErrorCode code, std::string_view why, std::string_view call = {});
+  void fail(Context& context, protocol::ErrorCode code, std::string_view why, std::string_view call = {},
+            std::string_view room = {});
   void answer(Context& context, const Result<void, switchboard::CallError>& result, std::string_view call);
+  void answer(Context& context, const Result<void, switchboard::RoomError>& result, std::string_view room);
   std::vector<protocol::IceServer> ice_servers(const Connection& connection, const Session& session) const;
   void await_refresh(Instant now, ConnectionId id, Connection& connection);
   void forget(ConnectionId connection);
@@ -93,6 +115,11 @@ class NativeDoor final : public Door {
   void release(Instant now, switchboard::PersonId person, switchboard::Leaving how);
   const std::string& written_people();
 
+  // Reliably; a reaction goes only to who is there.
+  template <class Event>
+  void deliver(Session& session, const Event& event, Outbox& out);
+  void deliver(Session& session, const switchboard::RoomChanged& event, Outbox& out);
+  void deliver(Session& session, const switchboard::Reaction& event, Outbox& out);
   template <class Message>
   void post(Session& session, Message message, Outbox& out);
 
@@ -109,6 +136,9 @@ class NativeDoor final : public Door {
   // The list of people as text, written once a revision.
   std::string written_people_;
   std::uint64_t written_revision_ = ~std::uint64_t{0};
+  // Of the last difference of a room: everyone in it gets the same.
+  std::shared_ptr<const switchboard::RoomDifference> written_difference_;
+  std::string written_participants_;
 };
 
 }  // namespace halloo::doors::native

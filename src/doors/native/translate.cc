@@ -102,6 +102,10 @@ protocol::ErrorCode error_code(switchboard::CallError error) {
       return protocol::ErrorCode::unknown_call;
     case switchboard::CallError::call_exists:
       return protocol::ErrorCode::call_exists;
+    case switchboard::CallError::in_a_room:
+      return protocol::ErrorCode::in_a_room;
+    case switchboard::CallError::not_listed:
+      return protocol::ErrorCode::not_listed;
   }
   return {};
 }

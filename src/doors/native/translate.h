@@ -22,6 +22,19 @@ protocol::ServerEnded translate(const switchboard::Ended& event);
 protocol::ServerSignal translate(const switchboard::Signal& event);
 protocol::ServerRejoined translate(const switchboard::Rejoined& event);
 
+// Rooms, in translate_rooms.cc.
+protocol::Participant translate(const switchboard::ParticipantView& participant);
+protocol::ServerRoom translate(const switchboard::RoomDifference& difference, std::string_view participants);
+protocol::ServerEntered translate(const switchboard::Entered& event);
+protocol::ServerWaiting translate(const switchboard::Waiting& event);
+protocol::ServerKnocking translate(const switchboard::Knocking& event);
+protocol::ServerLeft translate(const switchboard::LeftRoom& event);
+protocol::ServerMute translate(const switchboard::MuteAsked& event);
+protocol::ServerChat translate(const switchboard::Chat& event);
+protocol::ServerRoomSignal translate(const switchboard::RoomSignal& event);
+switchboard::MediaKind translate(protocol::MediaKind kind);
+protocol::ErrorCode error_code(switchboard::RoomError error);
+
 protocol::RefusalCode refusal_code(switchboard::EnterError error);
 protocol::ErrorCode error_code(switchboard::CallError error);
 std::uint64_t to_seconds(Duration duration);

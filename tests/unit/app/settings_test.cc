@@ -62,11 +62,15 @@ TEST(Settings, HaveTheDefaultsThatAreDocumented) {
   EXPECT_EQ(s.max_peer_connections, 16U);
   EXPECT_EQ(s.max_relay_rate, 4U * 1024 * 1024);
   EXPECT_EQ(s.max_unauthenticated_per_second, 200U);
-  EXPECT_EQ(s.doors, (Doors{true, true, true}));
+  EXPECT_EQ(s.doors, (Doors{true, true, true, true}));
   EXPECT_TRUE(s.allowed_origins.empty());
   EXPECT_EQ(s.allowed_door_origins, Arguments{"*"});
   EXPECT_EQ(s.max_connections_per_address, 100U);
   EXPECT_EQ(s.max_people, 10000U);
+  EXPECT_EQ(s.max_rooms, 1000U);
+  EXPECT_EQ(s.max_participants, 100U);
+  EXPECT_EQ(s.max_waiting, 50U);
+  EXPECT_EQ(s.max_chat, 4096U);
   EXPECT_EQ(s.max_message_size, 64U * 1024);
   EXPECT_EQ(s.max_messages_per_second, 100U);
   EXPECT_EQ(s.max_send_queue, 1024U * 1024);
@@ -169,7 +173,7 @@ TEST(Settings, OfSeveralValuesALaterOneReplacesAndAListGathers) {
   EXPECT_TRUE(s.allowed_door_origins.empty());
   EXPECT_FALSE(s.ice_servers.own);
   EXPECT_EQ(s.ice_servers.others, (std::vector<IceServer>{{"turn:t:1", "ann", "a b,c"}}));
-  EXPECT_EQ(s.doors, (Doors{true, true, false}));
+  EXPECT_EQ(s.doors, (Doors{true, true, false, false}));
   const Settings e = read({}, environment({{"HALLOO_ICE_SERVER", "stun:a  turn:t:1,ann,pass"}}));
   EXPECT_EQ(e.ice_servers.others, (std::vector<IceServer>{{"stun:a", "", ""}, {"turn:t:1", "ann", "pass"}}));
 }

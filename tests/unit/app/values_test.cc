@@ -59,8 +59,9 @@ TEST(Switches, AreOnOrOff) {
 }
 
 TEST(DoorNames, OpenThoseDoors) {
-  EXPECT_EQ(*parse_doors("native,article,room-of-two"), (Doors{true, true, true}));
-  EXPECT_EQ(*parse_doors("article, native"), (Doors{true, true, false}));
+  EXPECT_EQ(*parse_doors("native,article,room-of-two"), (Doors{true, true, true, false}));
+  EXPECT_EQ(*parse_doors("native,article,room-of-two,whip"), (Doors{true, true, true, true}));
+  EXPECT_EQ(*parse_doors("article, native"), (Doors{true, true, false, false}));
   EXPECT_EQ(*parse_doors("none"), Doors{});
   for (const char* wrong : {"", ",", "native,nonesuch", "native,none", "Native"}) {
     EXPECT_FALSE(parse_doors(wrong)) << wrong;

@@ -49,6 +49,10 @@ struct SwitchboardTest : ::testing::Test {
   }
   static std::string say(const Signal& e) { return "signal(" + e.from + "," + e.data + ")"; }
   static std::string say(const Rejoined& e) { return e.present ? "rejoined(present)" : "rejoined(alone)"; }
+  template <class OfRooms>
+  static std::string say(const OfRooms&) {
+    return "of a room";  // room_bench.h has words for these
+  }
 
   void call(PersonId from, std::string_view to, std::string_view id = kCall) {
     EXPECT_TRUE(board.call(now, from, id, to, true, out));

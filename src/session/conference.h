@@ -1,0 +1,201 @@
+// Who sends what to whom, as the signalling loop sees it: connections, the tracks that participants publish
+// in rooms, and who watches them. It reads and writes descriptions and tells the media workers what to do; no
+// packet comes by here. Signalling loop only.
+//
+// A watcher, whose client offers as by WHEP, receives what one participant of a room publishes, or, if none
+// is named, the one who has published in the room for the longest. It may come before there is anything to
+// see, and stays when a track ends: the next of its kind takes its place. A receiver, to whom we offer as by
+// the native protocol, receives what all others in the room publish, and is offered anew whenever that
+// changes.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "sdp/fragment.h"
+#include "session/commands.h"
+#include "session/negotiation/offer.h"
+#include "session/negotiation/publish.h"
+#include "session/negotiation/subscribe.h"
+
+namespace halloo::session {
+
+struct ConferenceSettings {
+  unsigned workers = 1;
+  sdp::Fingerprint fingerprint;            // of this server's certificate
+  std::vector<sdp::Candidate> candidates;  // of the one UDP port and the one TCP port
+  Policy policy;
+  // 0 lifts a limit.
+  std::size_t max_rooms = 1000;
+  std::size_t max_participants = 100;  // who publish in a room
+  std::size_t max_connections = 10'000;
+};
+
+enum class Refusal : std::uint8_t {
+  malformed_description,  // RFC 8866
+  unusable_description,   // nothing in it that we could agree to
+  unknown_connection,
+  name_taken,  // by who publishes in the room
+  too_many,
+  wrong_generation,  // of ICE
+};
+
+struct Refused {
+  Refusal reason{};
+  std::string sentence;
+};
+
+// What the workers are to do, in order.
+using Orders = std::vector<std::pair<unsigned, Command>>;
+
+class Conference {
+ public:
+  Conference(ConferenceSettings settings, Random& random);
+  ~Conference();
+  Conference(const Conference&) = delete;
+  Conference& operator=(const Conference&) = delete;
+
+  // What the m-sections of a publisher come from, by mid: "camera", "screen" and the like, as it says.
+  using Sources = std::map<std::string, std::string, std::less<>>;
+
+  struct Opened {
+    PeerId peer = 0;
+    std::string answer;  // a description
+    std::string participant;
+    std::string generation;  // of ICE: changes when it is restarted
+  };
+  // `participant`: the name under which it is found in the room; empty: one is made.
+  Result<Opened, Refused> publish(std::string_view room, std::string_view participant, std::string_view offer,
+                                  const Sources& sources, Orders& orders);
+  Result<Opened, Refused> watch(std::string_view room, std::string_view participant, std::string_view offer,
+                                Orders& orders);
+
+  // On the connection that was opened with publish(): what it sends has changed. `sources` as there.
+  Result<std::string, Refused> publish_again(PeerId peer, std::string_view offer, const Sources& sources,
+                                             Orders& orders);
+
+  // Opens a connection on which `participant` receives what all others publish; what it is to answer comes by
+  // take_offers().
+  Result<PeerId, Refused> receive(std::string_view room, std::string_view participant, Orders& orders);
+  Result<void, Refused> answer(PeerId peer, std::string_view description, Orders& orders);
+  struct OfferedTrack {
+    std::string mid, participant, source;
+  };
+  struct Offer {
+    PeerId peer = 0;
+    std::string description;
+    std::vector<OfferedTrack> tracks;
+  };
+  // To receivers, since the last call; one at a time to each, the next when it has answered.
+  std::vector<Offer> take_offers();
+  // What the m-section `mid` is to its receiver.
+  void want(PeerId peer, std::string_view mid, const Want& want, Orders& orders);
+  // Whether what this participant publishes from `source` is forwarded to others.
+  void withhold(std::string_view room, std::string_view participant, std::string_view source, bool withheld,
+                Orders& orders);
+
+  struct Restarted {
+    std::string fragment;  // our new credentials and candidates (RFC 8840)
+    std::string generation;
+  };
+  // The client has new credentials of ICE, and gets ours.
+  Result<Restarted, Refused> restart_ice(PeerId peer, std::string_view fragment, Orders& orders);
+  // Candidates of the client's: looked at, and not needed by an agent that only answers.
+  Result<void, Refused> trickle(PeerId peer, std::string_view fragment) const;
+  // The generation of ICE, nullptr: there is no such connection.
+  const std::string* generation(PeerId peer) const;
+
+  void close(PeerId peer, Orders& orders);
+  void on_event(const Event& event, Orders& orders);
+
+  std::size_t rooms() const { return rooms_.size(); }
+  std::size_t connections() const { return connections_.size(); }
+
+ private:
+  struct Track {
+    TrackId id = 0;
+    unsigned worker = 0;
+    PublishedSection section;
+    std::string source;
+    bool withheld = false;
+  };
+  struct Participant {
+    PeerId peer = 0;
+    PublishPlan plan;  // as agreed on last
+    std::vector<Track> tracks;
+  };
+  // An m-section towards a watcher, and what is sent in it.
+  struct Place {
+    SubscribedSection section;
+    SubscribedTrack names;
+    SubscriptionId subscription = 0;  // 0: nothing
+    TrackId track = 0;
+  };
+  struct Room {
+    std::vector<std::pair<std::string, Participant>> participants;  // the longest there first
+    std::vector<PeerId> watchers, receivers;
+    std::set<std::pair<std::string, std::string>> withheld;  // participant and source
+    bool empty() const { return participants.empty() && watchers.empty() && receivers.empty(); }
+  };
+  // Of a receiver: an m-section of our offers and what is sent in it, in the order of its senders.
+  struct Reception {
+    std::vector<Sender> senders;
+    std::vector<Place> places;
+    std::optional<sdp::Description> offered;  // and not answered yet
+    bool stale = false;                       // it is to be offered anew
+    bool expected = false;                    // the worker knows its certificate
+  };
+  struct Connection {
+    unsigned worker = 0;
+    std::string room, participant;
+    bool publishes = false;
+    LocalTransport local;  // of a publisher and of a receiver, whose descriptions may be followed by others
+    std::string ufrag;
+    std::string remote_ufrag;
+    std::string mid;            // of the m-section that stands for all
+    std::vector<Place> places;  // of a watcher
+    std::unique_ptr<Reception> reception;
+  };
+
+  Result<sdp::Description, Refused> read(std::string_view offer) const;
+  LocalTransport new_transport(unsigned worker);
+  unsigned least_loaded() const;
+  Result<void, Refused> may_open(std::string_view room) const;
+  PeerId open(Connection connection, const LocalTransport& local, const RemoteTransport* remote,
+              Orders& orders);
+  std::vector<Track> open_tracks(PeerId peer, unsigned worker, const PublishPlan& plan,
+                                 const Sources& sources, Orders& orders);
+  static const Track* find_track(const Room& room, TrackId track);
+  void update(PeerId receiver, Orders& orders);
+  void offer(PeerId receiver);
+  void drop_if_empty(const std::string& room);
+  Room* find(const std::string& room);
+  static const Participant* watched(const Room& room, const Connection& watcher);
+  void assign(PeerId watcher, Orders& orders);
+  void assign_all(Room& room, Orders& orders);
+  void subscribe(PeerId watcher, Connection& connection, Place& place, const Track& track, Orders& orders);
+  void forget(PeerId peer, Orders& orders);
+  std::uint32_t new_ssrc();
+
+  ConferenceSettings settings_;
+  Random& random_;
+  std::uint32_t last_id_ = 0;
+  std::vector<std::size_t> load_;  // connections of each worker
+  std::map<std::string, Room, std::less<>> rooms_;
+  std::unordered_map<PeerId, Connection> connections_;
+  std::vector<Offer> offers_;
+};
+
+// Our ufrags say which worker's they are; nullopt: it is none of ours.
+std::optional<unsigned> worker_of_ufrag(std::string_view ufrag);
+
+}  // namespace halloo::session

@@ -1,0 +1,203 @@
+// Receivers of a Conference: what they are offered as others come, change and go, with answers as a browser
+// gives them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "sdp/parse.h"
+#include "sdp/write.h"
+#include "session/conference.h"
+#include "unit/session/negotiation.h"
+
+namespace halloo::session {
+namespace {
+
+// As the client would answer it: everything received, or nothing of what `refused` names.
+std::string answer_to(const std::string& offer, std::string_view refused = {}) {
+  sdp::Description answer = parsed(offer);
+  answer.ice_lite = false;
+  for (sdp::MediaSection& section : answer.media) {
+    section.direction = section.direction == sdp::Direction::sendonly && section.mid != refused
+                            ? sdp::Direction::recvonly
+                            : sdp::Direction::inactive;
+    section.ice = {"theirs", "the-password-of-the-client", {}};
+    section.dtls.setup = sdp::Setup::active;
+    section.ssrcs.clear();
+    section.ssrc_groups.clear();
+    section.msids.clear();
+    section.candidates.clear();
+  }
+  return sdp::write(answer);
+}
+
+struct ReceptionTest : testing::Test {
+  PeerId publish(std::string_view name) {
+    const auto opened = conference.publish("room", name, sdp::write(fixture("chromium_call")), {}, orders);
+    EXPECT_TRUE(opened) << (opened ? "" : opened.error().sentence);
+    return opened ? opened->peer : 0;
+  }
+  Conference::Offer only_offer() {
+    const auto offers = conference.take_offers();
+    EXPECT_EQ(offers.size(), 1U);
+    return offers.empty() ? Conference::Offer{} : offers.front();
+  }
+  template <class Kind>
+  std::vector<Kind> ordered() {
+    std::vector<Kind> all;
+    for (const auto& [worker, command] : orders)
+      if (const auto* each = std::get_if<Kind>(&command)) all.push_back(*each);
+    return all;
+  }
+
+  static ConferenceSettings settings() {
+    ConferenceSettings made;
+    made.workers = 2;
+    made.fingerprint = local_transport().fingerprint;
+    made.candidates = local_transport().candidates;
+    return made;
+  }
+
+  SeededRandom random{7};
+  Orders orders;
+  Conference conference{settings(), random};
+};
+
+TEST_F(ReceptionTest, IsOfferedWhatOthersPublishAndNotItsOwn) {
+  publish("ada");
+  publish("grace");
+  orders.clear();
+  const auto ada = conference.receive("room", "ada", orders);
+  ASSERT_TRUE(ada);
+  const Conference::Offer offer = only_offer();
+  EXPECT_EQ(offer.peer, *ada);
+  ASSERT_EQ(offer.tracks.size(), 2U);
+  for (const auto& track : offer.tracks) EXPECT_EQ(track.participant, "grace");
+  EXPECT_EQ(ordered<Open>().size(), 1U);
+  EXPECT_FALSE(ordered<Open>().front().fingerprint);
+  EXPECT_TRUE(ordered<Subscribe>().empty());
+
+  const auto answered = conference.answer(*ada, answer_to(offer.description), orders);
+  ASSERT_TRUE(answered) << answered.error().sentence;
+  EXPECT_EQ(ordered<Expect>().size(), 1U);
+  const auto subscriptions = ordered<Subscribe>();
+  ASSERT_EQ(subscriptions.size(), 2U);
+  for (const Subscribe& each : subscriptions) {
+    EXPECT_EQ(each.peer, *ada);
+    EXPECT_FALSE(each.identity.payloads.empty());
+    EXPECT_EQ(each.identity.rtx_ssrc != 0, each.source.video);
+    EXPECT_TRUE(each.transport_wide);
+  }
+  EXPECT_TRUE(conference.take_offers().empty());
+}
+
+TEST_F(ReceptionTest, IsOfferedAnewWhenSomeoneComesAndWhenSomeoneGoes) {
+  const auto ada = conference.receive("room", "ada", orders);
+  EXPECT_TRUE(conference.take_offers().empty());
+  const PeerId grace = publish("grace");
+  const Conference::Offer first = only_offer();
+  publish("alan");
+  EXPECT_TRUE(conference.take_offers().empty());  // one at a time
+  ASSERT_TRUE(conference.answer(*ada, answer_to(first.description), orders));
+  const Conference::Offer second = only_offer();
+  EXPECT_EQ(second.tracks.size(), 4U);
+  ASSERT_TRUE(conference.answer(*ada, answer_to(second.description), orders));
+  EXPECT_EQ(ordered<Subscribe>().size(), 4U);
+  EXPECT_EQ(ordered<Expect>().size(), 1U);
+
+  conference.close(grace, orders);
+  EXPECT_EQ(ordered<Unsubscribe>().size(), 2U);
+  const Conference::Offer third = only_offer();
+  EXPECT_EQ(third.tracks.size(), 2U);
+  ASSERT_TRUE(conference.answer(*ada, answer_to(third.description), orders));
+
+  // The m-lines that are free are used again.
+  publish("grace");
+  const Conference::Offer fourth = only_offer();
+  EXPECT_EQ(parsed(fourth.description).media.size(), 4U);
+  ASSERT_TRUE(conference.answer(*ada, answer_to(fourth.description), orders));
+  EXPECT_EQ(ordered<Subscribe>().size(), 6U);
+}
+
+TEST_F(ReceptionTest, WhatIsWithheldIsNotForwarded) {
+  publish("grace");
+  const auto ada = conference.receive("room", "ada", orders);
+  ASSERT_TRUE(conference.answer(*ada, answer_to(only_offer().description), orders));
+  orders.clear();
+  conference.withhold("room", "grace", "microphone", true, orders);
+  EXPECT_EQ(ordered<Unsubscribe>().size(), 1U);
+  const Conference::Offer without = only_offer();
+  ASSERT_EQ(without.tracks.size(), 1U);
+  EXPECT_EQ(without.tracks.front().source, "camera");
+  ASSERT_TRUE(conference.answer(*ada, answer_to(without.description), orders));
+  conference.withhold("room", "grace", "microphone", false, orders);
+  EXPECT_EQ(only_offer().tracks.size(), 2U);
+}
+
+TEST_F(ReceptionTest, WhoComesBackIsStillWithheld) {
+  ASSERT_TRUE(conference.receive("room", "ada", orders));
+  conference.withhold("room", "grace", "camera", true, orders);
+  publish("grace");
+  const Conference::Offer offer = only_offer();
+  ASSERT_EQ(offer.tracks.size(), 1U);
+  EXPECT_EQ(offer.tracks.front().source, "microphone");
+}
+
+TEST_F(ReceptionTest, RefusesWhatIsNoAnswer) {
+  EXPECT_FALSE(conference.answer(99, "v=0\r\n", orders));
+  const auto ada = conference.receive("room", "ada", orders);
+  EXPECT_FALSE(conference.answer(*ada, "v=0\r\n", orders));  // nothing was offered
+  publish("grace");
+  const Conference::Offer offer = only_offer();
+  EXPECT_FALSE(conference.answer(*ada, "nonsense", orders));
+  EXPECT_FALSE(conference.answer(*ada, offer.description, orders));
+  EXPECT_TRUE(conference.answer(*ada, answer_to(offer.description), orders));
+}
+
+TEST_F(ReceptionTest, APublisherChangesWhatItSends) {
+  const auto opened = conference.publish("room", "grace", sdp::write(fixture("chromium_call")), {}, orders);
+  ASSERT_TRUE(opened);
+  const auto ada = conference.receive("room", "ada", orders);
+  ASSERT_TRUE(conference.answer(*ada, answer_to(only_offer().description), orders));
+  orders.clear();
+  sdp::Description again = fixture("chromium_call");
+  ++again.origin.version;
+  for (sdp::MediaSection& section : again.media)
+    if (section.kind == sdp::MediaKind::video) section.direction = sdp::Direction::inactive;
+  const auto answered = conference.publish_again(opened->peer, sdp::write(again), {}, orders);
+  ASSERT_TRUE(answered) << answered.error().sentence;
+  EXPECT_EQ(ordered<Unpublish>().size(), 1U);
+  EXPECT_EQ(ordered<Publish>().size(), 0U);
+  EXPECT_EQ(ordered<Unsubscribe>().size(), 1U);
+  const auto generation = *conference.generation(opened->peer);
+  EXPECT_NE(answered->find(generation), std::string::npos);  // ICE goes on
+}
+
+TEST_F(ReceptionTest, SaysWhatAPictureIsWorthToIt) {
+  publish("grace");
+  const auto ada = conference.receive("room", "ada", orders);
+  const Conference::Offer offer = only_offer();
+  ASSERT_TRUE(conference.answer(*ada, answer_to(offer.description), orders));
+  orders.clear();
+  const auto video = std::ranges::find(offer.tracks, "camera", &Conference::OfferedTrack::source);
+  ASSERT_NE(video, offer.tracks.end());
+  conference.want(*ada, video->mid, {.shown = true, .max_spatial = 0, .prominent = true}, orders);
+  conference.want(*ada, "nonesuch", {}, orders);
+  const auto wants = ordered<Want>();
+  ASSERT_EQ(wants.size(), 1U);
+  EXPECT_EQ(wants.front().peer, *ada);
+  EXPECT_NE(wants.front().subscription, 0U);
+  EXPECT_EQ(wants.front().max_spatial, 0);
+}
+
+TEST_F(ReceptionTest, NothingIsLeftWhenAllHaveGone) {
+  const PeerId grace = publish("grace");
+  const auto ada = conference.receive("room", "ada", orders);
+  EXPECT_EQ(conference.rooms(), 1U);
+  conference.close(grace, orders);
+  conference.on_event(Ended{*ada, transport::End::consent_expired}, orders);
+  EXPECT_EQ(conference.rooms(), 0U);
+  EXPECT_EQ(conference.connections(), 0U);
+}
+
+}  // namespace
+}  // namespace halloo::session
