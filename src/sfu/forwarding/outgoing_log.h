@@ -23,6 +23,8 @@ struct Epoch {
   std::uint16_t frame_number_delta = 0;  // of the dependency descriptor, modulo 2^16
   std::uint32_t timestamp_delta = 0;     // these are added to what the source says
   std::uint32_t first_timestamp = 0;     // outgoing
+  std::uint32_t delayed = 0;             // of timestamp_delta: that time did not go back
+  std::int32_t first_picture = -1;       // outgoing picture id, if there are any
   Sequence first_source = 0;
   Sequence first_outgoing = 0;
 };

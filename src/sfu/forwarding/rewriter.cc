@@ -35,6 +35,8 @@ void Rewriter::begin(const MediaPacket& packet) {
     picture_delta_ = static_cast<std::uint16_t>(*last_.picture + 1 - mark.picture_id);
   if (last_.tl0 && mark.tl0_picture_index >= 0)
     tl0_delta_ = static_cast<std::uint8_t>(*last_.tl0 + 1 - mark.tl0_picture_index);
+  if (mark.picture_id >= 0)
+    epoch.first_picture = static_cast<std::uint16_t>(mark.picture_id + picture_delta_);
   log_.begin_epoch(epoch);
   active_ = true;
   seen_[packet.encoding] = packet.sequence - 1;
@@ -121,10 +123,16 @@ void Rewriter::advance(const OutgoingEntry& entry, const rtp::Packet& packet, co
 }
 
 bool Rewriter::settle(OutgoingEntry& reserved, const rtp::Packet& packet, const rtp::FrameMark& mark) {
-  // Of the epoch before, what is of no earlier moment than the begin of the next is a picture too many.
-  const std::uint32_t timestamp = packet.timestamp() + log_.epoch_of(reserved).timestamp_delta;
+  // Of the epoch before, what is of no earlier moment than the begin of the next is a picture too many; and
+  // what has no picture id of its own before that.
   const Epoch* next = log_.epoch_after(reserved);
-  if (!reserved.selection.takes(mark) || (next && !is_before(timestamp, next->first_timestamp))) {
+  const std::uint32_t timestamp = packet.timestamp() + log_.epoch_of(reserved).timestamp_delta;
+  const auto picture = static_cast<std::uint16_t>(mark.picture_id + reserved.picture_delta);
+  const bool too_late = next && (!is_before(timestamp, next->first_timestamp) ||
+                                 (mark.picture_id >= 0 && next->first_picture >= 0 &&
+                                  !is_ahead(static_cast<std::uint16_t>(next->first_picture), picture,
+                                            mark.picture_id_long)));
+  if (!reserved.selection.takes(mark) || too_late) {
     reserved.state = OutgoingEntry::State::filler;
     return false;
   }

@@ -287,7 +287,10 @@ void ForwardingModel::check_picture(const Picture& one, const Picture* before, b
       frame.captured > frame_before.captured) {
     const auto apart =
         static_cast<std::int64_t>((frame.captured - frame_before.captured).count() * 9 / 100'000);
-    EXPECT_NEAR(static_cast<double>(one.timestamp - before->timestamp), static_cast<double>(apart), 4);
+    // A key frame that was long on its way is shown late, and what comes behind it is not.
+    const double tolerance = lossless ? 4 : 9'000;
+    EXPECT_NEAR(static_cast<double>(one.timestamp - before->timestamp), static_cast<double>(apart),
+                tolerance);
   }
   if (!lossless) return;
   const bool cut = before->packets != frame_before.packets;
