@@ -128,10 +128,10 @@ bool Rewriter::settle(OutgoingEntry& reserved, const rtp::Packet& packet, const 
   const Epoch* next = log_.epoch_after(reserved);
   const std::uint32_t timestamp = packet.timestamp() + log_.epoch_of(reserved).timestamp_delta;
   const auto picture = static_cast<std::uint16_t>(mark.picture_id + reserved.picture_delta);
-  const bool too_late = next && (!is_before(timestamp, next->first_timestamp) ||
-                                 (mark.picture_id >= 0 && next->first_picture >= 0 &&
-                                  !is_ahead(static_cast<std::uint16_t>(next->first_picture), picture,
-                                            mark.picture_id_long)));
+  const bool too_late =
+      next && (!is_before(timestamp, next->first_timestamp) ||
+               (mark.picture_id >= 0 && next->first_picture >= 0 &&
+                !is_ahead(static_cast<std::uint16_t>(next->first_picture), picture, mark.picture_id_long)));
   if (!reserved.selection.takes(mark) || too_late) {
     reserved.state = OutgoingEntry::State::filler;
     return false;

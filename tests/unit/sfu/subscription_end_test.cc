@@ -1,5 +1,7 @@
-// A subscription that follows another one under the same SSRC, as when a watcher's m-section is given the track of
-// the next publisher: to the receiver it is one stream.
+// A subscription that follows another one under the same SSRC, as when a watcher's m-section is given the
+// track of the next publisher: to the receiver it is one stream.
+#include <memory>
+
 #include "unit/sfu/subscription_fixture.h"
 
 namespace halloo::sfu {
@@ -9,18 +11,19 @@ class SubscriptionEndTest : public SubscriptionTest {
  protected:
   // Another publication takes the place of this one after that time.
   void follow(Duration later) {
-    const Rewriter::Start start = subscription_->end();
     Subscription::Settings settings;
     settings.identity = {.ssrc = kOut,
                          .rtx_ssrc = kOutAgain,
                          .mid = "0",
                          .payloads = {{kVp8, kOutVp8, rtp::Codec::vp8, false, kOutRtx}},
                          .extensions = {}};
-    settings.start = start;
+    settings.start = subscription_->end();
     settings.first_rtx_sequence = subscription_->next_rtx_sequence();
     settings.log_size = 64;
-    next_.emplace(view_of(true, 1));
-    subscription_.emplace(*next_, settings);
+    subscription_.reset();
+    std::destroy_at(&view_);
+    std::construct_at(&view_, view_of(true, 2));
+    subscription_.emplace(view_, settings);
     subscription_->set_target(Layer{0, 0});
     now_ += later;
   }
@@ -34,8 +37,6 @@ class SubscriptionEndTest : public SubscriptionTest {
     sample.payload = vp8.write();
     return give(0, sample);
   }
-
-  std::optional<PublicationView> next_;
 };
 
 TEST_F(SubscriptionEndTest, NumbersAndTimesGoOn) {
@@ -49,7 +50,7 @@ TEST_F(SubscriptionEndTest, NumbersAndTimesGoOn) {
 
   follow(seconds(2));
   EXPECT_FALSE(next_frame(40'000, 7, {.picture_id = 77}));  // no key frame yet
-  const auto first = next_frame(40'001, 3007, {.key = true, .picture_id = 78, .tl0 = 200});
+  const auto first = next_frame(40'001, 3007, {.picture_id = 78, .tl0 = 200, .key = true});
   ASSERT_TRUE(first);
   EXPECT_EQ(first->ssrc(), kOut);
   EXPECT_EQ(first->sequence_number(), sequence + 1);
