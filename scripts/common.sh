@@ -3,9 +3,10 @@ say() { printf '\033[1m%s\033[0m\n' "$*"; }
 
 build_packages=(g++ cmake ninja-build ccache pkg-config libboost1.81-dev libboost-json1.81-dev libssl-dev libicu-dev
   libcli11-dev libspdlog-dev libqrencode-dev libbenchmark-dev)
-test_packages=(libgtest-dev libgmock-dev libsrtp2-dev clang clang-format libclang-rt-14-dev chromium openssl coturn iproute2 nftables)
+test_packages=(libgtest-dev libgmock-dev libsrtp2-dev clang clang-format libclang-rt-14-dev chromium openssl coturn iproute2 nftables
+  firefox-esr python3-aiortc simple-whip-client)
 check_packages=(clang-format clang-tidy)
-bench_packages=(coturn)  # which is measured beside us
+bench_packages=(coturn janus)  # which are measured beside us
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
@@ -24,9 +25,11 @@ need_packages() {
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
   # The tests start what they need of it; as a service it would have our port.
-  if [[ " ${missing[*]} " == *" coturn "* ]] && command -v systemctl >/dev/null; then
-    as_root systemctl disable --now coturn >/dev/null 2>&1 || true
-  fi
+  for name in coturn janus; do
+    if [[ " ${missing[*]} " == *" $name "* ]] && command -v systemctl >/dev/null; then
+      as_root systemctl disable --now "$name" >/dev/null 2>&1 || true
+    fi
+  done
 }
 
 need_npm() {
