@@ -77,7 +77,7 @@ test('HTTPS, WebSocket and TURN at once on one port', async (t) => {
 });
 
 test('--turn off leaves neither the TCP port nor the others to TURN', async (t) => {
-  const turn = await turnServer(t, '--turn', 'off');
+  const turn = await turnServer(t, '--turn', 'off', '--gateway', 'off');
   await assert.rejects(turn.tcp(), { code: 'ECONNREFUSED' });
   const client = await turn.tcp({}, turn.server.port);
   client.write(message(METHOD.binding).octets);
@@ -86,6 +86,13 @@ test('--turn off leaves neither the TCP port nor the others to TURN', async (t) 
   datagrams.write(message(METHOD.allocate).octets);
   await datagrams.ask(METHOD.binding); // its answer is the first
   assert.equal(datagrams.untaken.length, 0);
+});
+
+test('--turn off: the TCP port is the gateway\'s alone', async (t) => {
+  const turn = await turnServer(t, '--turn', 'off');
+  const client = await turn.tcp();
+  client.write(message(METHOD.binding).octets);
+  await patiently(client.closed, () => 'the connection was kept');
 });
 
 describe('what is no TURN', () => {
