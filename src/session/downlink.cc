@@ -59,6 +59,7 @@ void Downlink::add(Instant now, const Subscribe& order, View& view) {
     settings.start = {random16(random_), std::uint32_t{random16(random_)} << 16 | random16(random_)};
     settings.first_rtx_sequence = random16(random_);
   }
+  if (order.transport_wide) congestion_.use_transport_wide();
   auto stream = std::make_unique<Stream>(order.subscription, view, std::move(settings));
   stream->cname = order.cname;
   stream->video = order.source.video;
@@ -67,7 +68,10 @@ void Downlink::add(Instant now, const Subscribe& order, View& view) {
   // The lowest layer at once: what else fits is known when there is something to measure.
   stream->subscription.set_target(sfu::Layer{0, kTemporalLayers - 1});
   count_layers(*stream);
-  if (peer_.connected()) take_wish(now, *stream);
+  if (peer_.connected()) {
+    if (settled_at_ == kNever) settled_at_ = now + kSettling;
+    take_wish(now, *stream);
+  }
   streams_.push_back(std::move(stream));
   next_allocation_ = std::min(next_allocation_, now + kAllocationInterval);
   next_report_ = std::min(next_report_, now + kReportInterval / 4);
@@ -167,7 +171,7 @@ bool Downlink::forward(Instant now, std::size_t place, const sfu::MediaPacket& p
   const auto accepted = stream.subscription.accept(packet);
   take_wish(now, stream);
   if (!accepted) return !wishes_.empty();
-  const std::size_t size = accepted->size + transport::Peer::kOverhead + kUdpAndIp;
+  const std::size_t size = packet.packet.data().size() + kAround;
   const auto traffic = stream.video ? sfu::Traffic::video : sfu::Traffic::sound;
   const auto verdict =
       congestion_.pacer().offer(now, traffic, handle_of(stream.id, accepted->sequence), size);
@@ -180,16 +184,17 @@ bool Downlink::forward(Instant now, std::size_t place, const sfu::MediaPacket& p
   if (!accepted->owed) return verdict == sfu::Pacer::Verdict::hold || !wishes_.empty();
   std::array<std::uint16_t, 16> owed;
   const std::size_t count = stream.subscription.take_owed(now, owed);
-  for (std::size_t n = 0; n < count; ++n) offer(now, stream, owed[n], kMaxPacket, out);
+  for (std::size_t n = 0; n < count; ++n) offer(now, stream, traffic, owed[n], out);
   return true;
 }
 
 // One that the cache has.
-void Downlink::offer(Instant now, Stream& stream, std::uint16_t sequence, std::size_t size, Outbox& out) {
-  const auto handle = handle_of(stream.id, sequence);
-  const auto traffic = stream.video ? sfu::Traffic::video : sfu::Traffic::sound;
-  if (congestion_.pacer().offer(now, traffic, handle, size) == sfu::Pacer::Verdict::send)
-    depart(now, {false, traffic, handle, size}, out);
+void Downlink::offer(Instant now, Stream& stream, sfu::Traffic traffic, std::uint16_t sequence, Outbox& out) {
+  const std::size_t octets = stream.subscription.size_of(now, sequence);
+  if (octets == 0) return;
+  const sfu::Pacer::Departure departure{false, traffic, handle_of(stream.id, sequence), octets + kAround};
+  if (congestion_.pacer().offer(now, traffic, departure.handle, departure.size) == sfu::Pacer::Verdict::send)
+    depart(now, departure, out);
 }
 
 void Downlink::depart(Instant now, const sfu::Pacer::Departure& departure, Outbox& out) {
@@ -251,13 +256,8 @@ void Downlink::on_rtcp(Instant now, Bytes compound, Outbox& out) {
       if (!stream || !stream->repeats) return;
       std::array<std::uint16_t, 64> repeat;
       const std::size_t count = stream->subscription.on_nack(now, *nack, repeat);
-      for (std::size_t n = 0; n < count; ++n) {
-        const auto handle = handle_of(stream->id, repeat[n]);
-        const sfu::Pacer::Departure departure{false, sfu::Traffic::retransmission, handle, kMaxPacket};
-        if (congestion_.pacer().offer(now, departure.traffic, handle, departure.size) ==
-            sfu::Pacer::Verdict::send)
-          depart(now, departure, out);
-      }
+      for (std::size_t n = 0; n < count; ++n)
+        offer(now, *stream, sfu::Traffic::retransmission, repeat[n], out);
     }
     if (block.type == rtp::kTransportLayerFeedback && block.count == rtp::kTransportFeedbackFormat)
       if (const auto feedback = rtp::TransportFeedback::read(block)) congestion_.on_feedback(now, *feedback);
@@ -316,11 +316,13 @@ void Downlink::allocate(Instant now) {
     claims_.push_back(claim);
   }
   const auto totals = allocator_.allocate(now, congestion_.estimate(), claims_);
-  // Somewhat more than that, as a picture's rate moves, so that a probe shows there is room before it is
-  // needed.
-  const bool pictures = std::ranges::any_of(streams_, [](const auto& stream) { return stream->video; });
   allocated_ = totals.allocated;
-  congestion_.set_wanted(now, std::max(totals.wanted * 1.5, pictures ? kLeastProbed : sfu::Bitrate{}));
+  // Somewhat more than that, as a picture's rate moves, so that a probe shows there is room before it is
+  // needed. Before there is anything to make a probe of, it would be in vain.
+  const bool able = peer_.connected() && std::ranges::any_of(streams_, [](const auto& stream) {
+                      return stream->video && stream->subscription.can_probe();
+                    });
+  congestion_.set_wanted(now, able ? std::max(totals.wanted * 1.5, kLeastProbed) : sfu::Bitrate{});
   for (std::size_t n = 0; n < streams_.size(); ++n) {
     Stream& stream = *streams_[n];
     if (!stream.video || !stream.shown) continue;
@@ -362,6 +364,15 @@ void Downlink::send_reports(Instant now, Outbox& out) {
 }
 
 void Downlink::on_timeout(Instant now, Outbox& out) {
+  if (now >= next_allocation_) {
+    allocate(now);
+    next_allocation_ = now + kAllocationInterval;
+  }
+  if (now >= next_report_) {
+    send_reports(now, out);
+    next_report_ = now + kReportInterval;
+  }
+  // In the end: there may be a probe to begin with.
   if (now >= congestion_.next_timeout()) {
     congestion_.on_timeout(now);
     while (const auto departure = congestion_.pacer().next(now)) {
@@ -371,14 +382,6 @@ void Downlink::on_timeout(Instant now, Outbox& out) {
         depart(now, *departure, out);
       }
     }
-  }
-  if (now >= next_allocation_) {
-    allocate(now);
-    next_allocation_ = now + kAllocationInterval;
-  }
-  if (now >= next_report_) {
-    send_reports(now, out);
-    next_report_ = now + kReportInterval;
   }
 }
 

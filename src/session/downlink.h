@@ -17,6 +17,9 @@ namespace halloo::session {
 
 class Downlink {
  public:
+  // Octets that SRTP, UDP and IP add to a packet.
+  static constexpr std::size_t kUdpAndIp = 28, kAround = transport::Peer::kOverhead + kUdpAndIp;
+
   Downlink(transport::Peer& peer, bool transport_wide, Random& random);
   ~Downlink();
   Downlink(const Downlink&) = delete;
@@ -77,7 +80,6 @@ class Downlink {
     View* view;
     std::uint8_t encoding;
   };
-  static constexpr std::size_t kUdpAndIp = 28;
 
   // Where a stream ended whose SSRC may come back, with another track.
   struct End {
@@ -91,7 +93,7 @@ class Downlink {
   Stream* find_ssrc(std::uint32_t ssrc);
   using Write = FunctionRef<sfu::Outgoing(MutableBytes)>;
   std::size_t leave(Instant now, std::size_t most, Write write, Outbox& out);
-  void offer(Instant now, Stream& stream, std::uint16_t sequence, std::size_t size, Outbox& out);
+  void offer(Instant now, Stream& stream, sfu::Traffic traffic, std::uint16_t sequence, Outbox& out);
   void depart(Instant now, const sfu::Pacer::Departure& departure, Outbox& out);
   void pad(Instant now, std::size_t octets, Outbox& out);
   void take_wish(Instant now, Stream& stream);

@@ -251,6 +251,7 @@ View& Gateway::view_of(const TrackSource& source) {
   settings.clock_rate = source.video ? 90'000 : 48'000;
   settings.extensions = source.extensions;
   settings.cache = settings_.cache;
+  settings.overhead = Downlink::kAround;
   view = std::make_unique<View>(source, settings);
   if (source.worker == settings_.worker) {
     set_attached(source.track, settings_.worker, true);

@@ -21,7 +21,10 @@ void CongestionController::set_wanted(Instant now, Bitrate wanted) {
 
 void CongestionController::on_sent(Instant now, std::uint16_t transport_sequence, std::size_t size) {
   const SentPacket packet{now, transport_sequence, static_cast<std::uint16_t>(size), pacer_.probe()};
-  if (settings_.transport_wide) history_.on_sent(packet);
+  if (settings_.transport_wide) {
+    history_.on_sent(packet);
+    pacer_.on_sent(size);
+  }
   estimator_.on_sent(packet);
 }
 

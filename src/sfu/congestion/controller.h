@@ -33,6 +33,8 @@ class CongestionController {
 
   // What everything that the client watches would take (Allocator::Totals): nothing beyond is probed for.
   void set_wanted(Instant now, Bitrate wanted);
+  // One of its streams has it: said before that is sent.
+  void use_transport_wide() { settings_.transport_wide = true; }
   // `size`: octets with what SRTP, UDP and IP add.
   void on_sent(Instant now, std::uint16_t transport_sequence, std::size_t size);
 

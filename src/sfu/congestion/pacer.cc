@@ -23,10 +23,11 @@ void Pacer::set_estimate(Bitrate estimate) {
   paced_ = std::max(estimate * settings_.factor, kbit(10));
 }
 
-// So much as to get rid of all that is held within the bound.
+// So much as to get rid of all that is held within the bound; during a probe, that which it is to try out.
 Bitrate Pacer::rate() const {
-  if (held_octets_ == 0) return paced_;
-  return std::max(paced_, rate_of(static_cast<std::int64_t>(held_octets_), settings_.max_hold));
+  const Bitrate least = probe_ ? std::max(paced_, probe_->cluster.rate) : paced_;
+  if (held_octets_ == 0) return least;
+  return std::max(least, rate_of(static_cast<std::int64_t>(held_octets_), settings_.max_hold));
 }
 
 Duration Pacer::burst() const {
@@ -40,8 +41,11 @@ Instant Pacer::may_leave() const {
 void Pacer::pay(Instant now, std::size_t size) {
   const auto octets = static_cast<std::int64_t>(size);
   paid_until_ = std::min(std::max(paid_until_, now) + time_for(octets, rate()), now + burst() + kMaxDebt);
+}
+
+void Pacer::on_sent(std::size_t size) {
   if (!probe_) return;
-  probe_->octets += octets;
+  probe_->octets += static_cast<std::int64_t>(size);
   ++probe_->packets;
 }
 
@@ -61,6 +65,7 @@ bool Pacer::push(Queue& queue, const Held& held) {
   }
   queue.ring[(queue.head + queue.size) % queue.ring.size()] = held;
   ++queue.size;
+  queue.octets += held.size;
   return true;
 }
 
@@ -75,6 +80,9 @@ Pacer::Verdict Pacer::offer(Instant now, Traffic traffic, PacketHandle handle, s
     return Verdict::send;
   }
   Queue& queue = queues_[traffic == Traffic::retransmission ? 0 : 1];
+  if (traffic == Traffic::retransmission && queue.size > 0 &&
+      queue.octets + static_cast<std::int64_t>(size) > octets_in(settings_.max_hold, paced_))
+    return Verdict::full;
   if (!push(queue, {handle, now, static_cast<std::uint32_t>(size)})) return Verdict::full;
   held_octets_ += size;
   return Verdict::hold;
@@ -94,11 +102,15 @@ std::optional<Pacer::Departure> Pacer::next(Instant now) {
     pay(now, held.size);  // before it is gone from the sum that makes the rate
     leaving->head = (leaving->head + 1) % leaving->ring.size();
     --leaving->size;
+    leaving->octets -= held.size;
     held_octets_ -= held.size;
     return Departure{false, leaving == &queues_[0] ? Traffic::retransmission : Traffic::video, held.handle,
                      held.size};
   }
-  if (probe_ && held() == 0 && padding_due() <= now) return Departure{true, {}, 0, padding_size()};
+  if (probe_ && held() == 0 && padding_due() <= now) {
+    probe_->packets_before_padding = probe_->packets;
+    return Departure{true, {}, 0, padding_size()};
+  }
   return std::nullopt;
 }
 
@@ -112,6 +124,8 @@ Instant Pacer::next_timeout() const {
 
 void Pacer::begin_probe(Instant now, const ProbeCluster& probe) {
   probe_ = Probe{probe, now};
+  // What is held goes with it, and what comes now, whatever left before: else padding would have to wait.
+  paid_until_ = std::min(paid_until_, now + burst());
 }
 
 // The probe's packets are evenly spaced by its rate.
@@ -125,10 +139,8 @@ std::size_t Pacer::padding_size() const {
 }
 
 void Pacer::on_padding(Instant now, std::size_t size) {
-  if (size == 0)
-    cancel_probe();
-  else
-    pay(now, size);
+  pay(now, size);
+  if (probe_ && probe_->packets == probe_->packets_before_padding) cancel_probe();
 }
 
 }  // namespace halloo::sfu

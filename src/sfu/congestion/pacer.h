@@ -47,13 +47,17 @@ class Pacer {
   Pacer(const PacerSettings& settings, Bitrate estimate);
 
   void set_estimate(Bitrate estimate);
-  // A packet has come. `send`: it leaves now. `hold`: next() will return it. `full`: it is lost.
+  // A packet has come. `send`: it leaves now. `hold`: next() will return it. `full`: it is lost. So are
+  // retransmissions that would not leave in time at the rate: what congestion has lost is asked for again
+  // and again, and would make it last.
   Verdict offer(Instant now, Traffic traffic, PacketHandle handle, std::size_t size);
   // What leaves now; to be called until it returns nothing. What is there is returned at next_timeout().
   std::optional<Departure> next(Instant now);
   Instant next_timeout() const;
 
   void begin_probe(Instant now, const ProbeCluster& probe);
+  // Of what has left, that which feedback will tell of: a probe learns nothing by the rest.
+  void on_sent(std::size_t size);
   void on_padding(Instant now, std::size_t size);
   // There is no padding: no stream to send it on.
   void cancel_probe() { probe_.reset(); }
@@ -72,6 +76,7 @@ class Pacer {
   struct Queue {
     std::vector<Held> ring;
     std::size_t head = 0, size = 0;
+    std::int64_t octets = 0;
     const Held& front() const { return ring[head]; }
   };
   struct Probe {
@@ -79,6 +84,7 @@ class Pacer {
     Instant begin{};
     std::int64_t octets = 0;
     unsigned packets = 0;
+    unsigned packets_before_padding = 0;
   };
   static constexpr std::size_t kQueues = 2;  // retransmissions, video
 

@@ -15,7 +15,7 @@ void PublicationView::on_packet(const MediaPacket& packet) {
   Encoding& encoding = encodings_[packet.encoding];
   encoding.cache.put(packet.arrival, packet.sequence, packet.packet.data(), packet.mark);
   encoding.rates.add(packet.arrival, packet.mark.spatial_layer, packet.mark.temporal_layer,
-                     packet.packet.data().size());
+                     packet.packet.data().size() + settings_.overhead);
   encoding.highest = std::max(encoding.highest, packet.sequence);
   if (packet.decode_targets) encoding.targets = *packet.decode_targets;
 }

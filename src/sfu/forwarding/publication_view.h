@@ -21,7 +21,8 @@ class PublicationView {
     std::size_t encodings = 1;  // more than one: simulcast
     std::uint32_t clock_rate = 90'000;
     rtp::ExtensionMap extensions;  // as the publisher numbers them
-    CacheSettings cache;
+    CacheSettings cache = {};
+    std::size_t overhead = 0;  // octets that a packet has around it on its way, for bitrate()
   };
   explicit PublicationView(const Settings& settings);
 

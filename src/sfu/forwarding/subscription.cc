@@ -212,6 +212,12 @@ Outgoing Subscription::write_again(Instant now, std::uint16_t sequence, MutableB
   return written;
 }
 
+std::size_t Subscription::size_of(Instant now, std::uint16_t sequence) {
+  const OutgoingEntry* entry = rewriter_.log().find_outgoing(sequence);
+  const auto stored = entry ? find(now, *entry) : std::nullopt;
+  return stored ? stored->packet.data().size() : 0;
+}
+
 Outgoing Subscription::write_probe(Instant now, std::size_t octets, MutableBytes out) {
   constexpr int kLookBack = 8;
   if (!can_probe()) return {};

@@ -62,6 +62,8 @@ class Subscription {
   // Which of those asked for are to be repeated now: not what is on its way already.
   std::size_t on_nack(Instant now, const rtp::Nack& nack, std::span<std::uint16_t> repeat);
   Outgoing write_again(Instant now, std::uint16_t sequence, MutableBytes out);
+  // Octets of what stands behind a number, as it came; 0: it is gone.
+  std::size_t size_of(Instant now, std::uint16_t sequence);
   // Something to probe the path with, of at most this many octets and of as many as possible: a packet of
   // late once more, or padding. Nothing: it has no retransmission stream, or has sent nothing yet.
   Outgoing write_probe(Instant now, std::size_t octets, MutableBytes out);

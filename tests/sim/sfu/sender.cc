@@ -156,9 +156,9 @@ void Sender::drain(Instant now, Link& link) {
         continue;
       }
       const std::size_t size = std::min<std::size_t>(departure->size, 1200);
-      controller_.pacer().on_padding(now, size);
       sent_.padding += size;
       leave(now, link, {flow_, 0, size, false, now, now});
+      controller_.pacer().on_padding(now, size);
       continue;
     }
     const auto held = waiting_.find(departure->handle);
