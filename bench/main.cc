@@ -34,6 +34,10 @@ int run(const measure::Places& places, const measure::Effort& effort, const std:
     std::puts("Allocations");
     measure_allocations(places, effort, results);
   }
+  if (wanted("gateway")) {
+    std::puts("Packets forwarded");
+    measure_gateways(places, effort, results);
+  }
   measure::write(results, out);
   return 0;
 }
@@ -50,10 +54,14 @@ int main(int argc, char** argv) {
       ->check(CLI::ExistingDirectory);
   app.add_option("--scratch", places.scratch, "folder for logs and certificates");
   app.add_option("--out", out, "where the figures go");
-  app.add_option("--only", only, "one part")->check(CLI::IsMember({"relaying", "memory", "joins", "turn"}));
+  app.add_option("--only", only, "one part")
+      ->check(CLI::IsMember({"relaying", "memory", "joins", "turn", "gateway"}));
   app.add_option("--relays", effort.relays, "which relays to measure")
       ->delimiter(',')
       ->check(CLI::IsMember({"halloo", "coturn"}));
+  app.add_option("--gateways", effort.gateways, "which gateways to measure")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"halloo", "janus", "janus-threads"}));
   app.add_flag("--quick", effort.quick, "a look, not a measurement");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -6,8 +6,9 @@ import { cpus, release, totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { chart } from './chart.mjs';
 import { fixed } from './report/format.mjs';
+import { heading as gatewayHeading, reportGateway } from './report/gateway.mjs';
 import { reportMessages } from './report/messages.mjs';
-import { heading, reportRelays } from './report/relays.mjs';
+import { heading as relaysHeading, reportRelays } from './report/relays.mjs';
 
 const [resultsFile, pageFile] = process.argv.slice(2);
 const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
@@ -18,10 +19,12 @@ from machine to machine and from day to day; the ratios, of servers that took tu
 
 const title = '# Benchmarks\n\n';
 const page = existsSync(pageFile) ? readFileSync(pageFile, 'utf8') : title;
-const border = page.indexOf(`\n${heading}\n`);
+const borders = [relaysHeading, gatewayHeading].map((heading) => page.indexOf(`\n${heading}\n`));
+const part = (from, until) => (from < 0 ? '' : page.slice(from, until < 0 ? undefined : until).trim());
 const parts = {
-  messages: page.slice(title.length, border < 0 ? undefined : border).trim(),
-  relays: border < 0 ? '' : page.slice(border).trim(),
+  messages: part(title.length, borders.find((border) => border >= 0) ?? -1),
+  relays: part(borders[0], borders[1]),
+  gateway: part(borders[1], -1),
 };
 
 const written = [pageFile];
@@ -36,7 +39,8 @@ function write(part, report, chartFile) {
 const chartFile = (name) => pageFile.replace(/\.md$/, `${name}.svg`);
 if (results.throughput.length > 0) write('messages', reportMessages, chartFile(''));
 if (results.relayed.length > 0) write('relays', reportRelays, chartFile('-turn'));
-writeFileSync(pageFile, `${title}${[parts.messages, parts.relays].filter(Boolean).join('\n\n')}\n`);
+if (results.forwarded.length > 0) write('gateway', reportGateway, chartFile('-gateway'));
+writeFileSync(pageFile, `${title}${Object.values(parts).filter(Boolean).join('\n\n')}\n`);
 
 for (const [what, figure, aim] of aims)
   console.log(`  ${what.padEnd(74)} ${figure.padStart(9)}${aim ? `   aim ${aim}` : ''}`);

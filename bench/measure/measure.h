@@ -9,6 +9,7 @@ namespace halloo::measure {
 struct Effort {
   bool quick = false;  // a look, not a measurement
   std::vector<std::string> relays{"halloo", "coturn"};
+  std::vector<std::string> gateways{"halloo", "janus", "janus-threads"};
 };
 
 void measure_relaying(const Places& places, const Effort& effort, Results& results);
@@ -17,5 +18,7 @@ void measure_joins(const Places& places, const Effort& effort, Results& results)
 // STUN and TURN, beside coturn.
 void measure_relays(const Places& places, const Effort& effort, Results& results);
 void measure_allocations(const Places& places, const Effort& effort, Results& results);
+// Forwarding, beside Janus.
+void measure_gateways(const Places& places, const Effort& effort, Results& results);
 
 }  // namespace halloo::measure

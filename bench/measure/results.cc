@@ -58,6 +58,30 @@ void write(const Results& results, const std::string& file) {
     out << "\"server\": \"" << row.server << "\", \"allocations\": " << row.allocations
         << ", \"octets\": " << row.octets_per_allocation << ", \"channelOctets\": " << row.octets_per_channel;
   });
+  array(out, "forwarded", results.forwarded, [&](const Forwarded& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round << ", \"people\": " << row.people
+        << ", \"publishers\": " << row.publishers << ", \"subscribers\": " << row.subscribers
+        << ", \"perSecond\": " << row.packets_per_second << ", \"cpu\": " << row.cpu_us
+        << ", \"p50\": " << row.p50_us << ", \"p99\": " << row.p99_us << ", \"lost\": " << row.lost
+        << ", \"disordered\": " << row.disordered << ", \"busy\": " << row.busy;
+  });
+  array(out, "gatewayJoins", results.gateway_joins, [&](const GatewayJoin& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round
+        << ", \"packet\": " << row.packet_ms << ", \"picture\": " << row.picture_ms
+        << ", \"camera\": " << row.camera_ms;
+  });
+  array(out, "gatewayMemory", results.gateway_memory, [&](const GatewayMemory& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round
+        << ", \"subscribers\": " << row.subscribers << ", \"octets\": " << row.octets_per_subscriber;
+  });
+  array(out, "gatewayAdmissions", results.gateway_admissions, [&](const GatewayAdmission& row) {
+    out << "\"server\": \"" << row.server << "\", \"round\": " << row.round << ", \"joins\": " << row.joins
+        << ", \"perSecond\": " << row.per_second << ", \"cpu\": " << row.cpu_ms;
+  });
+  array(out, "plainSending", results.plain_sending, [&](const PlainSending& row) {
+    out << "\"round\": " << row.round << ", \"receivers\": " << row.receivers
+        << ", \"single\": " << row.single_us << ", \"joined\": " << row.joined_us;
+  });
   out << "\n}\n";
   if (!out.flush()) throw std::runtime_error(file + " cannot be written");
 }

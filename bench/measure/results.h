@@ -63,6 +63,48 @@ struct AllocationMemory {
   double octets_per_allocation, octets_per_channel;
 };
 
+// Packets through a gateway.
+struct Forwarded {
+  std::string server;
+  int round;
+  std::size_t people;  // in each room, all of them publishing; 0: one publishes, all others watch
+  std::size_t publishers, subscribers;
+  double packets_per_second;
+  double cpu_us;  // a packet
+  double p50_us, p99_us;
+  double lost, disordered;  // shares; disordered: or twice
+  double busy;
+};
+
+// Who comes while others watch already; times since it asked.
+struct GatewayJoin {
+  std::string server;
+  int round;
+  double packet_ms, picture_ms;
+  double camera_ms;  // of that, what passed between the server's request for a key frame and the key frame
+};
+
+struct GatewayAdmission {
+  std::string server;
+  int round;
+  std::size_t joins;
+  double per_second, cpu_ms;  // each
+};
+
+// Packets that are copied, encrypted and sent, and nothing else.
+struct PlainSending {
+  int round;
+  std::size_t receivers;
+  double single_us, joined_us;  // of CPU a packet
+};
+
+struct GatewayMemory {
+  std::string server;
+  int round;
+  std::size_t subscribers;
+  double octets_per_subscriber;
+};
+
 struct Results {
   std::size_t pairs = 0, payload = 0;
   std::vector<Throughput> throughput;
@@ -72,6 +114,11 @@ struct Results {
   std::vector<Relayed> relayed;
   std::vector<AllocationCost> allocations;
   std::vector<AllocationMemory> allocation_memory;
+  std::vector<Forwarded> forwarded;
+  std::vector<GatewayJoin> gateway_joins;
+  std::vector<GatewayMemory> gateway_memory;
+  std::vector<GatewayAdmission> gateway_admissions;
+  std::vector<PlainSending> plain_sending;
 };
 
 void write(const Results& results, const std::string& file);

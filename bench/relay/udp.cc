@@ -35,6 +35,11 @@ void Udp::connect(const io::Address& remote) {
     throw std::runtime_error("no way to " + remote.to_string());
 }
 
+void Udp::note_arrivals() {
+  const int on = 1;
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+}
+
 std::size_t Udp::send_joined(Bytes datagrams, std::size_t each) {
   return send(datagrams, each, nullptr) ? count(datagrams, each) : 0;
 }
@@ -86,7 +91,7 @@ std::size_t Udp::send_single(Bytes datagrams, std::size_t each) {
 
 Udp::Received Udp::receive(MutableBytes into, io::Address* from) {
   iovec content{into.data(), into.size()};
-  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control;
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(timespec))> control;
   msghdr message{};
   message.msg_iov = &content;
   message.msg_iovlen = 1;
@@ -102,10 +107,16 @@ Udp::Received Udp::receive(MutableBytes into, io::Address* from) {
   if (from) *from = io::Address::from(reinterpret_cast<const sockaddr*>(&sender));
   Received received{Bytes(into).first(static_cast<std::size_t>(size)), static_cast<std::size_t>(size)};
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
-    if (header->cmsg_level != IPPROTO_UDP || header->cmsg_type != UDP_GRO) continue;
-    int each = 0;
-    std::memcpy(&each, CMSG_DATA(header), sizeof each);
-    received.each = static_cast<std::size_t>(each);
+    if (header->cmsg_level == IPPROTO_UDP && header->cmsg_type == UDP_GRO) {
+      int each = 0;
+      std::memcpy(&each, CMSG_DATA(header), sizeof each);
+      received.each = static_cast<std::size_t>(each);
+    } else if (header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_TIMESTAMPNS) {
+      timespec time{};
+      std::memcpy(&time, CMSG_DATA(header), sizeof time);
+      received.arrived =
+          static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
+    }
   }
   return received;
 }

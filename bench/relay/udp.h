@@ -15,6 +15,8 @@ class Udp {
   explicit Udp(const io::Address& local);
   Udp(const io::Address& local, const io::Address& remote) : Udp(local) { connect(remote); }
   void connect(const io::Address& remote);
+  // The kernel says from now on when packets came (SO_TIMESTAMPNS).
+  void note_arrivals();
 
   // Datagrams that stand one behind the other, each of so many octets but for the last, which may have fewer.
   // How many the kernel took.
@@ -25,6 +27,7 @@ class Udp {
   struct Received {
     Bytes data;  // as above; empty: nothing has come
     std::size_t each = 0;
+    std::uint64_t arrived = 0;  // nanoseconds since 1970; 0: it was not asked for
   };
   Received receive(MutableBytes into) { return receive(into, nullptr); }  // 64 KiB hold everything
   // Not connected: what has come goes back to whoever sent it. False: nothing has come.
