@@ -48,6 +48,8 @@ void Gateway::carry_out(const RestartIce& order) {
   if (!connection) return;
   connection->peer.restart_ice(now_, order.local);
   directory_.add_ufrag(order.local.ufrag, order.peer);
+  directory_.keep_ufrags(order.peer,
+                         [&](std::string_view ufrag) { return connection->peer.ice().has_ufrag(ufrag); });
   schedule(*connection);
 }
 
@@ -114,7 +116,6 @@ void Gateway::remove(PeerId peer) {
   const auto found = connections_.find(peer);
   if (found == connections_.end()) return;
   Connection& connection = *found->second;
-  due_.erase({connection.due, peer});
   if (connection.downlink) {
     std::vector<SubscriptionId> all;
     connection.downlink->each_view([&](SubscriptionId id, View&) { all.push_back(id); });
@@ -123,6 +124,7 @@ void Gateway::remove(PeerId peer) {
   }
   std::erase_if(published_, [&](const auto& each) { return each.second.peer == peer; });
   directory_.remove(peer);
+  due_.erase({connection.due, peer});  // not before: who subscribes to its own track has just been scheduled
   connections_.erase(found);
 }
 
@@ -162,6 +164,7 @@ bool Gateway::on_check(const FiveTuple& path, const stun::Message& message, Peer
   Connection* connection = find(peer);
   if (!connection || !connection->peer.on_check(now_, path, message, *this)) return false;
   directory_.add_path(path, peer);
+  foreign_.erase(path);
   schedule(*connection);
   return true;
 }
@@ -388,6 +391,7 @@ void Gateway::receive(const ForeignDatagram& parcel, MutableBytes octets) {
 
 void Gateway::receive(const OwnPath& parcel, MutableBytes) {
   if (parcel.owner >= settings_.workers) return;
+  directory_.remove_path(parcel.path);  // a browser uses one port again, for another connection
   if (foreign_.size() >= settings_.max_foreign_paths && !foreign_.contains(parcel.path))
     foreign_.erase(foreign_.begin());
   foreign_[parcel.path] = parcel.owner;

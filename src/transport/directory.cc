@@ -9,11 +9,15 @@ void Directory::add_ufrag(std::string_view ufrag, PeerId peer) {
   names_[peer].ufrags.emplace_back(ufrag);
 }
 
-void Directory::remove_ufrag(std::string_view ufrag) {
-  const auto found = by_ufrag_.find(ufrag);
-  if (found == by_ufrag_.end()) return;
-  std::erase(names_[found->second].ufrags, found->first);
-  by_ufrag_.erase(found);
+void Directory::keep_ufrags(PeerId peer, FunctionRef<bool(std::string_view)> keep) {
+  const auto found = names_.find(peer);
+  if (found == names_.end()) return;
+  std::erase_if(found->second.ufrags, [&](const std::string& ufrag) {
+    if (keep(ufrag)) return false;
+    if (const auto entry = by_ufrag_.find(ufrag); entry != by_ufrag_.end() && entry->second == peer)
+      by_ufrag_.erase(entry);
+    return true;
+  });
 }
 
 void Directory::add_path(const FiveTuple& path, PeerId peer) {
@@ -30,6 +34,13 @@ void Directory::add_path(const FiveTuple& path, PeerId peer) {
     paths.erase(paths.begin());
   }
   paths.push_back(path);
+}
+
+void Directory::remove_path(const FiveTuple& path) {
+  const auto found = by_path_.find(path);
+  if (found == by_path_.end()) return;
+  std::erase(names_[found->second].paths, path);
+  by_path_.erase(found);
 }
 
 void Directory::remove(PeerId peer) {

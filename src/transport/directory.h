@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/five_tuple.h"
+#include "base/function_ref.h"
 #include "transport/peer.h"
 
 namespace halloo::transport {
@@ -16,10 +17,11 @@ namespace halloo::transport {
 class Directory {
  public:
   void add_ufrag(std::string_view ufrag, PeerId peer);
-  void remove_ufrag(std::string_view ufrag);
+  // Those of this peer's that `keep` says no to are forgotten.
+  void keep_ufrags(PeerId peer, FunctionRef<bool(std::string_view)> keep);
   // The same flow may become another peer's: a browser uses one port again.
   void add_path(const FiveTuple& path, PeerId peer);
-  void remove_path(const FiveTuple& path) { by_path_.erase(path); }
+  void remove_path(const FiveTuple& path);
   void remove(PeerId peer);  // and all that names it
 
   std::optional<PeerId> by_ufrag(std::string_view ufrag) const;

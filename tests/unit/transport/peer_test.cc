@@ -294,10 +294,33 @@ TEST(Directory, FindsByUfragAndPathAndForgetsWhoGoes) {
   directory.remove(1);
   EXPECT_EQ(directory.by_ufrag("uno"), std::nullopt);
   EXPECT_EQ(directory.by_path(path_from(1)), 2U);
-  directory.remove_ufrag("two");
+  directory.keep_ufrags(2, [](std::string_view) { return false; });
   EXPECT_EQ(directory.by_ufrag("two"), std::nullopt);
   directory.remove(2);
   EXPECT_EQ(directory.by_path(path_from(1)), std::nullopt);
+}
+
+TEST(Directory, KeepsTheUfragsThatServe) {
+  Directory directory;
+  for (const char* ufrag : {"one", "two", "three"}) directory.add_ufrag(ufrag, 1);
+  directory.add_ufrag("four", 2);
+  directory.keep_ufrags(1, [](std::string_view ufrag) { return ufrag != "two"; });
+  EXPECT_EQ(directory.by_ufrag("one"), 1U);
+  EXPECT_EQ(directory.by_ufrag("two"), std::nullopt);
+  EXPECT_EQ(directory.by_ufrag("three"), 1U);
+  EXPECT_EQ(directory.by_ufrag("four"), 2U);
+  directory.remove(1);
+  directory.remove(2);
+  EXPECT_TRUE(directory.empty());
+}
+
+TEST(Directory, WhoGoesTakesNoPathAlongThatIsAnothersNow) {
+  Directory directory;
+  directory.add_path(path_from(1), 1);
+  directory.remove_path(path_from(1));  // its stream has ended
+  directory.add_path(path_from(1), 2);
+  directory.remove(1);
+  EXPECT_EQ(directory.by_path(path_from(1)), 2U);
 }
 
 TEST(Directory, RemembersOnlySoManyPathsOfOne) {
