@@ -64,15 +64,31 @@ std::optional<ClientEnvelope> read_client(std::string_view text, std::string& wh
 
 const reader = { string: 'json::to_string', bool: 'json::to_bool', uint: 'json::to_uint', CallId: 'to_call_id', RoomName: 'to_room_name', json: 'to_raw' };
 const wanted = { string: 'a string', bool: 'true or false', uint: 'a whole number', CallId: '16 to 64 characters of A-Z a-z 0-9 - _', RoomName: '1 to 64 characters of A-Z a-z 0-9 - _', json: 'a value' };
+// A record within a message: what is wrong with it is told of the field that it stands in.
+const readerName = (name) => reader[name] ?? `to${snake(name)}`;
+const readingOf = (name, value) => (name.endsWith('[]') ? `to_list<${type(name.slice(0, -2))}>(${value}, ${readerName(name.slice(0, -2))})` : `${readerName(name)}(${value})`);
 const wordsOf = (values) => (Array.isArray(values) ? values : Object.keys(values));
 const readerOf = (message) => 'read' + snake(pascal(message));
+
+function wantedOf(native, name) {
+  if (name.endsWith('[]')) return `a list of ${native.records[name.slice(0, -2)] ? name.slice(0, -2) : wanted[name.slice(0, -2)]}`;
+  return native.enums[name] ? `one of ${wordsOf(native.enums[name]).join(', ')}` : wanted[name];
+}
+
+function readRecord(name, record) {
+  let body = '';
+  for (const [field, f] of Object.entries(record.fields)) {
+    body += `  if (const json::Value* field = object->find("${field}")) {\n    auto read = ${readingOf(f.type, '*field')};\n    if (!read) return std::nullopt;\n    record.${snake(field)} = std::move(*read);\n  }`;
+    body += f.optional ? '\n' : ' else {\n    return std::nullopt;\n  }\n';
+  }
+  return `std::optional<${name}> to${snake(name)}(const json::Value& value) {\n  const auto object = json::Object::parse(value.raw);\n  if (!object) return std::nullopt;\n  ${name} record;\n${body}  return record;\n}\n\n`;
+}
 
 function readMessage(native, name, m) {
   let body = '';
   for (const [field, f] of Object.entries(m.fields)) {
-    const words = native.enums[f.type] && wordsOf(native.enums[f.type]);
-    const fail = `fail(why, "${name}", "${field}", "${words ? `one of ${words.join(', ')}` : wanted[f.type]}")`;
-    body += `  if (const json::Value* value = object.find("${field}")) {\n    auto read = ${words ? 'to' + snake(f.type) : reader[f.type]}(*value);\n    if (!read) return ${fail};\n    message.${snake(field)} = std::move(*read);\n  }`;
+    const fail = `fail(why, "${name}", "${field}", "${wantedOf(native, f.type)}")`;
+    body += `  if (const json::Value* value = object.find("${field}")) {\n    auto read = ${readingOf(f.type, '*value')};\n    if (!read) return ${fail};\n    message.${snake(field)} = std::move(*read);\n  }`;
     body += f.optional ? '\n' : ` else {\n    return ${fail};\n  }\n`;
   }
   const unused = body === '' ? '[[maybe_unused]] ' : '';
@@ -143,16 +159,30 @@ std::optional<std::string_view> to_room_name(const json::Value& value) { return 
 
 std::optional<std::string_view> to_raw(const json::Value& value) { return value.raw; }
 
+template <class T, class Read>
+std::optional<std::vector<T>> to_list(const json::Value& value, Read read) {
+  std::vector<T> all;
+  const bool whole = json::each_element(value, [&](const json::Value& element) {
+    if (auto one = read(element)) return all.push_back(std::move(*one)), true;
+    return false;
+  });
+  if (!whole) return std::nullopt;
+  return all;
+}
+
 `;
   for (const name of Object.keys(native.enums))
     out += `[[maybe_unused]] void append(std::string& out, ${name} value) {\n  out += '"';\n  out += to_string(value);\n  out += '"';\n}\n\n`;
-  const read = new Set(Object.values(native.client).flatMap((m) => Object.values(m.fields).map((f) => f.type)));
+  const typesOf = (records) => records.flatMap((m) => Object.values(m.fields).map((f) => f.type.replace('[]', '')));
+  const read = new Set(typesOf(Object.values(native.client)));
+  for (const name of read) if (native.records[name]) typesOf([native.records[name]]).forEach((type) => read.add(type));
   for (const [name, values] of Object.entries(native.enums)) {
     if (!read.has(name)) continue;
     out += `std::optional<${name}> to${snake(name)}(const json::Value& value) {\n  const auto text = json::to_plain_string(value);\n`;
     out += wordsOf(values).map((w) => `  if (text == "${w}") return ${name}::${word(w)};\n`).join('');
     out += '  return std::nullopt;\n}\n\n';
   }
+  for (const [name, record] of Object.entries(native.records)) if (read.has(name)) out += readRecord(name, record);
   out += '}  // namespace\n\n';
   for (const [name, record] of Object.entries(native.records)) {
     out += `void append(std::string& out, const ${name}& value) {\n  out += '{';\n${writeFields(record, false)}  out += '}';\n}\n\n`;

@@ -77,6 +77,7 @@ Signalling::Signalling(io::Loop& loop, const Settings& settings, OwnServers own,
       timer_(loop,
              [this] {
                hall_.on_timeout(loop_.now(), out_);
+               if (conference_) conference_->on_timeout(loop_.now());
                carry_out();
              }),
       shutdown_timer_(loop, [this] { shut_down_done_(); }),
@@ -140,16 +141,23 @@ bool Signalling::allows_origin(const io::Request& request, bool own_door) const 
 void Signalling::use_gateway(session::ConferenceSettings settings, Order order) {
   conference_.emplace(std::move(settings), random_);
   order_ = std::move(order);
+  hall_.use_gateway(*conference_, orders_);
   if (settings_.doors.whip) whip_.emplace(*conference_, random_);
 }
 
 void Signalling::on_gateway_events(const std::vector<session::Event>& events) {
-  for (const session::Event& event : events) conference_->on_event(event, orders_);
-  carry_out_orders();
+  for (const session::Event& event : events) {
+    if (const auto* levels = std::get_if<session::Levels>(&event))
+      conference_->on_levels(loop_.now(), *levels);
+    else
+      conference_->on_event(event, orders_);
+  }
+  carry_out();
 }
 
-// Each worker's together: their order counts only there.
-void Signalling::carry_out_orders() {
+// Each worker's together: their order counts only there. True: not all could be done, which is to be told.
+bool Signalling::carry_out_orders() {
+  bool lost = false;
   while (!orders_.empty()) {
     const unsigned worker = orders_.front().first;
     std::vector<session::Command> commands;
@@ -165,7 +173,9 @@ void Signalling::carry_out_orders() {
     spdlog::warn("A media worker is overloaded.");
     for (const session::PeerId peer : opened)
       conference_->on_event(session::Ended{peer, transport::End::closed_by_us}, orders_);
+    lost |= !opened.empty();
   }
+  return lost;
 }
 
 void Signalling::to_whip(ConnectionId id, const io::Request& request, const Target& target) {
@@ -179,7 +189,7 @@ void Signalling::to_whip(ConnectionId id, const io::Request& request, const Targ
   if (request.method == "POST")
     asked.ice_servers = ice_servers_.ice_servers(server_name(request), random_.token(9));
   doors::WhipResponse made = whip_->on_request(asked, orders_);
-  carry_out_orders();
+  carry_out();
 
   io::Response response;
   response.status = made.status;
@@ -323,10 +333,14 @@ void Signalling::on_closed(ConnectionId id) {
 // --- what the doors want done
 
 void Signalling::carry_out() {
+  hall_.tell_of_media(out_);
   for (const doors::Action& action : out_.actions())
     std::visit([this](const auto& a) { carry_out(a); }, action);
   out_.clear();
-  if (const Instant next = hall_.next_timeout(); next != timer_.when()) timer_.at(next);
+  if (carry_out_orders()) return carry_out();
+  Instant next = hall_.next_timeout();
+  if (conference_) next = std::min(next, conference_->next_timeout());
+  if (next != timer_.when()) timer_.at(next);
 }
 
 void Signalling::carry_out(const doors::Close& action) {

@@ -46,7 +46,7 @@ class Signalling final : private io::WebHandler {
   void answer(ConnectionId id, const io::Request& request, Route route, io::Response response);
   std::optional<io::Response> refuse_upgrade(ConnectionId id, const io::Request& request, Route route);
   void to_whip(ConnectionId id, const io::Request& request, const Target& target);
-  void carry_out_orders();
+  bool carry_out_orders();
   void to_room_of_two(ConnectionId id, const io::Request& request, const Target& target);
   std::string about(const io::Request& request) const;
   bool allows_origin(const io::Request& request, bool own_door) const;

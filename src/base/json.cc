@@ -89,6 +89,12 @@ class Scanner {
     return true;
   }
 
+  bool separator(char closing, bool& more) {
+    skip_space();
+    more = take(',');
+    return more || take(closing);
+  }
+
  private:
   void skip_space() {
     while (p_ != end_ && (*p_ == ' ' || *p_ == '\t' || *p_ == '\n' || *p_ == '\r')) ++p_;
@@ -97,11 +103,6 @@ class Scanner {
     if (p_ == end_ || *p_ != c) return false;
     ++p_;
     return true;
-  }
-  bool separator(char closing, bool& more) {
-    skip_space();
-    more = take(',');
-    return more || take(closing);
   }
   bool literal(std::string_view word) {
     if (static_cast<std::size_t>(end_ - p_) < word.size() || std::memcmp(p_, word.data(), word.size()) != 0)
@@ -248,6 +249,18 @@ std::optional<Value> first_element(const Value& array) {
   if (!scanner.open('[', ']', empty) || empty || !scanner.value(value, Object::kMaxDepth))
     return std::nullopt;
   return value;
+}
+
+bool each_element(const Value& array, FunctionRef<bool(const Value&)> visit) {
+  if (array.kind != Kind::array) return false;
+  Scanner scanner(array.raw);
+  bool empty = false;
+  if (!scanner.open('[', ']', empty)) return false;
+  for (bool more = !empty; more;)
+    if (Value value;
+        !scanner.value(value, Object::kMaxDepth) || !scanner.separator(']', more) || !visit(value))
+      return false;
+  return true;
 }
 
 std::optional<std::string_view> to_plain_string(const Value& value) {

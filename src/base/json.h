@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/function_ref.h"
+
 namespace halloo::json {
 
 enum class Kind { object, array, string, number, boolean, null };
@@ -46,7 +48,7 @@ class Object {
   std::size_t size_ = 0;
 };
 
-// The values of an array of objects or strings are not needed on the way in; only these are.
+// What a value is; nullopt: it is something else.
 std::optional<std::string> to_string(const Value& value);             // unescaped
 std::optional<std::string_view> to_plain_string(const Value& value);  // nullopt if it has escapes
 std::optional<bool> to_bool(const Value& value);
@@ -57,6 +59,8 @@ std::optional<Value> read(std::string_view text);
 
 // Of an array; nullopt of an empty one, and of anything else.
 std::optional<Value> first_element(const Value& array);
+// Each of an array, in order, until `visit` says false. False: it did, or this is none.
+bool each_element(const Value& array, FunctionRef<bool(const Value&)> visit);
 
 // Appends `text` as a JSON string, quotes included.
 void append_string(std::string& out, std::string_view text);

@@ -68,6 +68,13 @@ void Hall::on_shutdown(Outbox& out) {
     if (door) door->on_shutdown(out);
 }
 
+void Hall::use_gateway(session::Conference& conference, session::Orders& orders) {
+  if (native_) native_->use_gateway(conference, orders);
+}
+void Hall::tell_of_media(Outbox& out) {
+  if (native_) native_->tell_of_media(out);
+}
+
 void Hall::on_timeout(Instant now, Outbox& out) {
   switchboard_.on_timeout(now, notices_);
   for (const auto& door : doors_)

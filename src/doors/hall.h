@@ -44,6 +44,9 @@ class Hall {
                   Outbox& out);
   void on_answered(ConnectionId request) { connections_.erase(request); }
   void on_shutdown(Outbox& out);
+  // See NativeDoor. `tell_of_media` after whatever happened to the conference.
+  void use_gateway(session::Conference& conference, session::Orders& orders);
+  void tell_of_media(Outbox& out);
   void on_timeout(Instant now, Outbox& out);
   Instant next_timeout() const;
 

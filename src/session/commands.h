@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -108,6 +109,12 @@ struct StreamPaused {
   bool paused = false;
 };
 
-using Event = std::variant<Connected, Ended, LayersWanted, StreamPaused>;
+// How loud tracks of sound have been in the last 100 ms (RFC 6464), each as loud as its loudest packet:
+// -dBov, 0 the loudest. Silent ones (127) only when they have just become so.
+struct Levels {
+  std::vector<std::pair<TrackId, std::uint8_t>> loudest;
+};
+
+using Event = std::variant<Connected, Ended, LayersWanted, StreamPaused, Levels>;
 
 }  // namespace halloo::session

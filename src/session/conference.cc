@@ -11,6 +11,8 @@
 namespace halloo::session {
 namespace {
 
+// Who come behind are not listened for, where a setting lifts the limit.
+constexpr std::size_t kMostSpeakers = 1000;
 constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::size_t kUfragChance = 8,
                       kPasswordChance = 18;  // octets; RFC 8445 section 5.3 asks for 3 and 16
@@ -105,6 +107,12 @@ LocalTransport Conference::new_transport(unsigned worker) {
   return local;
 }
 
+void Conference::renew_ice(PeerId peer, Connection& connection, Orders& orders) {
+  connection.ufrag = connection.local.ufrag = make_ufrag(connection.worker, random_);
+  connection.local.pwd = make_password(random_);
+  orders.emplace_back(connection.worker, RestartIce{peer, {connection.local.ufrag, connection.local.pwd}});
+}
+
 Result<void, Refused> Conference::may_open(std::string_view room) const {
   if (settings_.max_connections != 0 && connections_.size() >= settings_.max_connections)
     return refuse(Refusal::too_many, "This server has as many connections as it takes. Try again later.");
@@ -139,10 +147,19 @@ void Conference::forget(PeerId peer, Orders& orders) {
   Room& room = entry->second;
   std::erase(room.watchers, peer);
   std::erase(room.receivers, peer);
-  const auto gone =
-      std::erase_if(room.participants, [&](const auto& each) { return each.second.peer == peer; });
-  if (gone != 0) assign_all(room, orders);
+  if (connection.publishes) {
+    std::erase_if(room.participants, [&](const auto& each) { return each.second.peer == peer; });
+    std::erase_if(room.withheld, [&](const auto& each) { return each.first == connection.participant; });
+    std::erase_if(heard_, [&](const auto& each) { return each.second == peer; });
+    room.speakers.remove(peer);
+    assign_all(room, orders);
+  }
   drop_if_empty(connection.room);
+}
+
+Conference::Room& Conference::room(std::string_view name) {
+  const auto most = settings_.max_participants == 0 ? kMostSpeakers : settings_.max_participants;
+  return rooms_.try_emplace(std::string(name), most).first->second;
 }
 
 void Conference::drop_if_empty(const std::string& room) {
@@ -155,10 +172,6 @@ void Conference::close(PeerId peer, Orders& orders) {
   if (found == connections_.end()) return;
   orders.emplace_back(found->second.worker, Close{peer});
   forget(peer, orders);
-}
-
-void Conference::on_event(const Event& event, Orders& orders) {
-  if (const auto* ended = std::get_if<Ended>(&event)) forget(ended->peer, orders);
 }
 
 const std::string* Conference::generation(PeerId peer) const {
@@ -206,7 +219,7 @@ Result<Conference::Opened, Refused> Conference::publish(std::string_view room_na
   Participant added{opened.peer, {}, {}};
   added.tracks = open_tracks(opened.peer, worker, agreement->plan, sources, orders);
   added.plan = std::move(agreement->plan);
-  Room& room = rooms_[std::string(room_name)];
+  Room& room = this->room(room_name);
   for (Track& track : added.tracks)
     track.withheld = room.withheld.contains({opened.participant, track.source});
   room.participants.emplace_back(opened.participant, std::move(added));
@@ -221,8 +234,9 @@ std::vector<Conference::Track> Conference::open_tracks(PeerId peer, unsigned wor
     if (!section.active) continue;
     const TrackId track = ++last_id_;
     orders.emplace_back(worker, Publish{peer, track, section});
+    if (section.kind == sdp::MediaKind::audio) heard_.emplace(track, peer);
     const auto source = sources.find(section.mid);
-    const char* usual = section.kind == sdp::MediaKind::video ? "camera" : "microphone";
+    const char* usual = section.kind == sdp::MediaKind::video ? "video" : "audio";
     tracks.push_back({track, worker, section, source == sources.end() ? usual : source->second, false});
   }
   return tracks;
@@ -255,7 +269,7 @@ Result<Conference::Opened, Refused> Conference::watch(std::string_view room_name
   connection.worker = least_loaded();
   connection.room = room_name;
   connection.participant = participant;
-  Room& room = rooms_[std::string(room_name)];
+  Room& room = this->room(room_name);
 
   // A name for each m-line that could be sent in, whether or not there is a track for it yet.
   std::vector<SubscribedTrack> names;
@@ -405,14 +419,12 @@ Result<Conference::Restarted, Refused> Conference::restart_ice(PeerId peer, std:
 
   Connection& connection = found->second;
   connection.remote_ufrag = ice.ufrag;
-  connection.ufrag = make_ufrag(connection.worker, random_);
-  const std::string password = make_password(random_);
-  orders.emplace_back(connection.worker, RestartIce{peer, {connection.ufrag, password}});
+  renew_ice(peer, connection, orders);
 
   sdp::Fragment answer;
   answer.ice_lite = true;
-  answer.ice.ufrag = connection.ufrag;
-  answer.ice.pwd = password;
+  answer.ice.ufrag = connection.local.ufrag;
+  answer.ice.pwd = connection.local.pwd;
   answer.groups = fragment->groups;
   sdp::FragmentSection section;
   if (!fragment->sections.empty()) section.kind = fragment->sections.front().kind;

@@ -17,15 +17,18 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/random.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "sdp/fragment.h"
 #include "session/commands.h"
 #include "session/negotiation/offer.h"
 #include "session/negotiation/publish.h"
 #include "session/negotiation/subscribe.h"
+#include "sfu/speaker_detector.h"
 
 namespace halloo::session {
 
@@ -64,7 +67,8 @@ class Conference {
   Conference(const Conference&) = delete;
   Conference& operator=(const Conference&) = delete;
 
-  // What the m-sections of a publisher come from, by mid: "camera", "screen" and the like, as it says.
+  // What the m-sections of a publisher come from, by mid: "video" and "audio", which is what they are if it
+  // does not say, "screen" and "screen-audio".
   using Sources = std::map<std::string, std::string, std::less<>>;
 
   struct Opened {
@@ -79,7 +83,8 @@ class Conference {
   Result<Opened, Refused> watch(std::string_view room, std::string_view participant, std::string_view offer,
                                 Orders& orders);
 
-  // On the connection that was opened with publish(): what it sends has changed. `sources` as there.
+  // On the connection that was opened with publish(): what it sends has changed, or, with new credentials of
+  // ICE, the way is to be found again (RFC 8445 section 2.4). `sources` as there.
   Result<std::string, Refused> publish_again(PeerId peer, std::string_view offer, const Sources& sources,
                                              Orders& orders);
 
@@ -87,6 +92,8 @@ class Conference {
   // take_offers().
   Result<PeerId, Refused> receive(std::string_view room, std::string_view participant, Orders& orders);
   Result<void, Refused> answer(PeerId peer, std::string_view description, Orders& orders);
+  // Of a receiver: it is offered anew, with new credentials of ICE.
+  Result<void, Refused> restart_receiving(PeerId peer, Orders& orders);
   struct OfferedTrack {
     std::string mid, participant, source;
   };
@@ -97,8 +104,14 @@ class Conference {
   };
   // To receivers, since the last call; one at a time to each, the next when it has answered.
   std::vector<Offer> take_offers();
-  // What the m-section `mid` is to its receiver.
-  void want(PeerId peer, std::string_view mid, const Want& want, Orders& orders);
+  struct ViewedPicture {
+    std::string participant, source;
+    std::uint8_t max_spatial = 2;
+    bool prominent = false;
+  };
+  // Which pictures the receiver sees, in place of what it said before; before it says so, all. Those that it
+  // names may be yet to come.
+  Result<void, Refused> view(PeerId peer, std::vector<ViewedPicture> pictures, Orders& orders);
   // Whether what this participant publishes from `source` is forwarded to others.
   void withhold(std::string_view room, std::string_view participant, std::string_view source, bool withheld,
                 Orders& orders);
@@ -116,6 +129,31 @@ class Conference {
 
   void close(PeerId peer, Orders& orders);
   void on_event(const Event& event, Orders& orders);
+  // The one event that is heard at a time: who speaks is found out from it.
+  void on_levels(Instant now, const Levels& levels);
+  void on_timeout(Instant now);
+  Instant next_timeout() const { return speakers_due_; }
+
+  // What clients are to be told, since the last call.
+  struct Gone {  // not by close()
+    PeerId peer = 0;
+  };
+  struct Layers {  // of what this publisher sends somebody sees, a bit for each encoding
+    PeerId peer = 0;
+    std::string source;
+    sfu::EncodingMask wanted = 0;
+  };
+  struct Paused {  // to a receiver
+    PeerId peer = 0;
+    std::string participant, source;
+    bool paused = false;
+  };
+  struct Speaking {
+    std::vector<PeerId> receivers;          // of the room
+    std::vector<std::string> participants;  // who speak now, the one who leads first
+  };
+  using News = std::variant<Gone, Layers, Paused, Speaking>;
+  std::vector<News> take_news() { return std::exchange(news_, {}); }
 
   std::size_t rooms() const { return rooms_.size(); }
   std::size_t connections() const { return connections_.size(); }
@@ -141,9 +179,12 @@ class Conference {
     TrackId track = 0;
   };
   struct Room {
+    explicit Room(std::size_t most) : speakers(most) {}
     std::vector<std::pair<std::string, Participant>> participants;  // the longest there first
     std::vector<PeerId> watchers, receivers;
     std::set<std::pair<std::string, std::string>> withheld;  // participant and source
+    sfu::SpeakerDetector speakers;                           // by the PeerId of who publishes
+    std::vector<PeerId> speaking;                            // as it was told last
     bool empty() const { return participants.empty() && watchers.empty() && receivers.empty(); }
   };
   // Of a receiver: an m-section of our offers and what is sent in it, in the order of its senders.
@@ -153,6 +194,7 @@ class Conference {
     std::optional<sdp::Description> offered;  // and not answered yet
     bool stale = false;                       // it is to be offered anew
     bool expected = false;                    // the worker knows its certificate
+    std::optional<std::vector<ViewedPicture>> seen;
   };
   struct Connection {
     unsigned worker = 0;
@@ -168,17 +210,23 @@ class Conference {
 
   Result<sdp::Description, Refused> read(std::string_view offer) const;
   LocalTransport new_transport(unsigned worker);
+  void renew_ice(PeerId peer, Connection& connection, Orders& orders);
   unsigned least_loaded() const;
   Result<void, Refused> may_open(std::string_view room) const;
   PeerId open(Connection connection, const LocalTransport& local, const RemoteTransport* remote,
               Orders& orders);
   std::vector<Track> open_tracks(PeerId peer, unsigned worker, const PublishPlan& plan,
                                  const Sources& sources, Orders& orders);
-  static const Track* find_track(const Room& room, TrackId track);
+  struct Found {
+    const std::string* participant = nullptr;
+    const Track* track = nullptr;  // nullptr: there is none
+  };
+  static Found find_track(const Room& room, TrackId track);
   void update(PeerId receiver, Orders& orders);
   void offer(PeerId receiver);
+  void want(PeerId receiver, const Connection& connection, const Place& place, Orders& orders) const;
   void drop_if_empty(const std::string& room);
-  Room* find(const std::string& room);
+  Room& room(std::string_view name);  // made if it is not there
   static const Participant* watched(const Room& room, const Connection& watcher);
   void assign(PeerId watcher, Orders& orders);
   void assign_all(Room& room, Orders& orders);
@@ -192,7 +240,10 @@ class Conference {
   std::vector<std::size_t> load_;  // connections of each worker
   std::map<std::string, Room, std::less<>> rooms_;
   std::unordered_map<PeerId, Connection> connections_;
+  std::unordered_map<TrackId, PeerId> heard_;  // whose each sound is
+  Instant speakers_due_ = kNever;
   std::vector<Offer> offers_;
+  std::vector<News> news_;
 };
 
 // Our ufrags say which worker's they are; nullopt: it is none of ours.

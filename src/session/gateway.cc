@@ -7,6 +7,7 @@ namespace halloo::session {
 namespace {
 
 constexpr std::size_t kMostRtcp = 1200;
+constexpr Duration kLevelSpan = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -72,6 +73,7 @@ void Gateway::carry_out(const Publish& order) {
   Published& published = published_[order.track];
   published.peer = order.peer;
   published.attached.resize(settings_.workers, false);
+  std::erase(audible_, order.track);
   schedule(*connection);
 }
 
@@ -163,8 +165,13 @@ bool Gateway::on_stun(Instant now, const FiveTuple& path, Bytes datagram, sessio
 bool Gateway::on_check(const FiveTuple& path, const stun::Message& message, PeerId peer) {
   Connection* connection = find(peer);
   if (!connection || !connection->peer.on_check(now_, path, message, *this)) return false;
+  // A browser uses one port again: who had it before is not there any more.
+  if (const auto other = directory_.by_path(path); other && *other != peer) forget_path(path);
+  if (const auto other = foreign_.find(path); other != foreign_.end()) {
+    out_->to_worker(other->second, OwnPath{path, settings_.worker}, {});
+    foreign_.erase(other);
+  }
   directory_.add_path(path, peer);
-  foreign_.erase(path);
   schedule(*connection);
   return true;
 }
@@ -187,6 +194,10 @@ void Gateway::on_datagram(Instant now, const FiveTuple& path, MutableBytes datag
 
 void Gateway::on_path_closed(const FiveTuple& path) {
   foreign_.erase(path);
+  forget_path(path);
+}
+
+void Gateway::forget_path(const FiveTuple& path) {
   const auto peer = directory_.by_path(path);
   if (!peer) return;
   if (Connection* connection = find(*peer)) connection->peer.on_path_closed(path);
@@ -201,6 +212,8 @@ void Gateway::on_connected(transport::PeerId peer) {
   out_->tell(Connected{peer});
   Connection* connection = find(peer);
   if (!connection || !connection->downlink) return;
+  // Which layers fit, before key frames of them are asked for.
+  if (now_ >= connection->downlink->next_timeout()) connection->downlink->on_timeout(now_, *out_);
   connection->downlink->on_connected(now_);
   settle(*connection);
 }
@@ -286,10 +299,33 @@ void Gateway::set_attached(TrackId track, unsigned worker, bool attached) {
 void Gateway::deliver(TrackId track, const sfu::MediaPacket& packet) {
   const auto found = published_.find(track);
   if (found == published_.end()) return;
+  note_level(track, found->second, packet);
   if (found->second.attached[settings_.worker]) {
     if (const auto view = views_.find(track); view != views_.end()) forward(*view->second, packet);
   }
   if (settings_.workers > 1) give(track, found->second, packet);
+}
+
+void Gateway::note_level(TrackId track, Published& published, const sfu::MediaPacket& packet) {
+  const auto level = packet.extensions.audio_level();
+  if (!level || level->below_overload >= kSilence) return;
+  published.level = std::min(published.level, level->below_overload);
+  if (!std::exchange(published.audible, true)) audible_.push_back(track);
+  if (next_levels_ == kNever) next_levels_ = now_ + kLevelSpan;
+}
+
+void Gateway::tell_levels() {
+  Levels levels;
+  std::erase_if(audible_, [&](TrackId track) {
+    const auto found = published_.find(track);
+    if (found == published_.end()) return true;
+    Published& published = found->second;
+    levels.loudest.emplace_back(track, published.level);
+    published.audible = std::exchange(published.level, kSilence) < kSilence;
+    return !published.audible;
+  });
+  next_levels_ = audible_.empty() ? kNever : now_ + kLevelSpan;
+  if (!levels.loudest.empty()) out_->tell(std::move(levels));
 }
 
 void Gateway::forward(View& view, const sfu::MediaPacket& packet) {
@@ -391,7 +427,7 @@ void Gateway::receive(const ForeignDatagram& parcel, MutableBytes octets) {
 
 void Gateway::receive(const OwnPath& parcel, MutableBytes) {
   if (parcel.owner >= settings_.workers) return;
-  directory_.remove_path(parcel.path);  // a browser uses one port again, for another connection
+  forget_path(parcel.path);
   if (foreign_.size() >= settings_.max_foreign_paths && !foreign_.contains(parcel.path))
     foreign_.erase(foreign_.begin());
   foreign_[parcel.path] = parcel.owner;
@@ -431,7 +467,8 @@ void Gateway::receive(const LayerDemand& parcel, MutableBytes) {
 void Gateway::schedule(Connection& connection) {
   Instant next = connection.peer.next_timeout();
   if (connection.uplink) next = std::min(next, connection.uplink->next_timeout());
-  if (connection.downlink) next = std::min(next, connection.downlink->next_timeout());
+  if (connection.downlink && connection.peer.connected())
+    next = std::min(next, connection.downlink->next_timeout());
   next = std::max(next, now_);
   if (next == connection.due) return;
   // What is due later than it was is looked at when the earlier time has come: packets move it all the time.
@@ -444,6 +481,7 @@ void Gateway::schedule(Connection& connection) {
 void Gateway::on_timeout(Instant now, session::Outbox& out) {
   now_ = now;
   out_ = &out;
+  if (next_levels_ <= now) tell_levels();
   while (!due_.empty() && due_.begin()->first <= now) {
     const PeerId id = due_.begin()->second;
     due_.erase(due_.begin());
@@ -456,7 +494,8 @@ void Gateway::on_timeout(Instant now, session::Outbox& out) {
       });
       send_feedback(connection);
     }
-    if (connection.downlink) {
+    // Not before it is connected: a key frame that is asked for too early comes too early.
+    if (connection.downlink && connection.peer.connected()) {
       connection.downlink->on_timeout(now, out);
       connection.downlink->each_view([this](SubscriptionId, View& view) { tell_demand(view); });
       connection.downlink->take_pauses([&](SubscriptionId stream, bool paused) {

@@ -49,7 +49,7 @@ class Gateway final : private transport::Outbox {
   void on_parcel(Instant now, const Parcel& parcel, MutableBytes octets, session::Outbox& out);
 
   void on_timeout(Instant now, session::Outbox& out);
-  Instant next_timeout() const { return due_.empty() ? kNever : due_.begin()->first; }
+  Instant next_timeout() const { return std::min(next_levels_, due_.empty() ? kNever : due_.begin()->first); }
 
   const GatewayCounters& counters() const { return counters_; }
   std::size_t connections() const { return connections_.size(); }
@@ -68,11 +68,15 @@ class Gateway final : private transport::Outbox {
     std::unique_ptr<Downlink> downlink;
     Instant due = kNever;  // as it stands in due_
   };
+  static constexpr std::uint8_t kSilence = 127;  // in -dBov
   // One that is published here: who else has subscribers to it.
   struct Published {
     PeerId peer = 0;
     std::vector<bool> attached;  // by worker
     std::shared_ptr<const sfu::DecodeTargets> decode_targets[sfu::kMaxEncodings];
+    // The loudest of late (RFC 6464), and whether the track is among those that are told of.
+    std::uint8_t level = kSilence;
+    bool audible = false;
   };
 
   // transport::Outbox
@@ -102,11 +106,13 @@ class Gateway final : private transport::Outbox {
 
   Connection* find(PeerId peer);
   bool on_check(const FiveTuple& path, const stun::Message& message, PeerId peer);
-  void check_for_worker(unsigned worker, const FiveTuple& path, Bytes datagram);
+  void forget_path(const FiveTuple& path);
   void remove(PeerId peer);
   void end_track(TrackId track);
 
   void deliver(TrackId track, const sfu::MediaPacket& packet);
+  void note_level(TrackId track, Published& published, const sfu::MediaPacket& packet);
+  void tell_levels();
   void forward(View& view, const sfu::MediaPacket& packet);
   void give(TrackId track, Published& published, const sfu::MediaPacket& packet);
   void deliver_report(TrackId track, std::uint8_t encoding, const rtp::SenderInfo& report);
@@ -134,6 +140,8 @@ class Gateway final : private transport::Outbox {
   std::unordered_map<TrackId, std::unique_ptr<View>> views_;
   std::set<std::pair<Instant, PeerId>> due_;
   std::vector<PeerId> ended_;
+  std::vector<TrackId> audible_;  // in this span, or in the one before
+  Instant next_levels_ = kNever;
 
   // Of the call that is going on.
   Instant now_{};

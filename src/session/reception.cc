@@ -32,13 +32,17 @@ Result<std::string, Refused> Conference::publish_again(PeerId peer, std::string_
                                        [](const auto& each) { return each.first; });
   Participant& participant = entry->second;
 
-  LocalTransport local = connection.local;
-  local.origin.version = ++connection.local.origin.version;
-  auto agreement = answer_publish(*description, local, settings_.policy, &participant.plan);
+  ++connection.local.origin.version;
+  auto agreement = answer_publish(*description, connection.local, settings_.policy, &participant.plan);
   if (!agreement)
     return Unexpected{Refused{
         Refusal::unusable_description,
         "Nothing can be received from this description: " + std::string(to_text(agreement.error())) + "."}};
+  if (const std::string& ufrag = agreement->plan.remote.ufrag; ufrag != connection.remote_ufrag) {
+    connection.remote_ufrag = ufrag;
+    renew_ice(peer, connection, orders);
+    agreement = answer_publish(*description, connection.local, settings_.policy, &participant.plan);
+  }
   // What goes on as it was, goes on; the rest ends, and what is new begins.
   std::vector<Track> kept;
   PublishPlan fresh;
@@ -53,8 +57,10 @@ Result<std::string, Refused> Conference::publish_again(PeerId peer, std::string_
     }
   }
   for (const Track& track : participant.tracks)
-    if (std::ranges::none_of(kept, [&](const Track& each) { return each.id == track.id; }))
+    if (std::ranges::none_of(kept, [&](const Track& each) { return each.id == track.id; })) {
+      heard_.erase(track.id);
       orders.emplace_back(track.worker, Unpublish{peer, track.id});
+    }
   for (Track& track : open_tracks(peer, connection.worker, fresh, sources, orders)) {
     track.withheld = room.withheld.contains({connection.participant, track.source});
     kept.push_back(std::move(track));
@@ -94,16 +100,16 @@ Result<PeerId, Refused> Conference::receive(std::string_view room_name, std::str
   connection.reception = std::make_unique<Reception>();
   const LocalTransport local = connection.local;
   const PeerId peer = open(std::move(connection), local, nullptr, orders);
-  rooms_[std::string(room_name)].receivers.push_back(peer);
+  room(room_name).receivers.push_back(peer);
   update(peer, orders);
   return peer;
 }
 
-const Conference::Track* Conference::find_track(const Room& room, TrackId id) {
+Conference::Found Conference::find_track(const Room& room, TrackId id) {
   for (const auto& [name, participant] : room.participants)
     for (const Track& track : participant.tracks)
-      if (track.id == id) return &track;
-  return nullptr;
+      if (track.id == id) return {&name, &track};
+  return {};
 }
 
 // Ends what is no more, offers what is new.
@@ -114,8 +120,8 @@ void Conference::update(PeerId receiver, Orders& orders) {
   bool changed = false;
   for (std::size_t n = 0; n < reception.places.size(); ++n) {
     Place& place = reception.places[n];
-    const Track* track = place.track == 0 ? nullptr : find_track(room, place.track);
-    if (place.track == 0 || (track && !track->withheld)) continue;
+    if (place.track == 0) continue;
+    if (const Track* track = find_track(room, place.track).track; track && !track->withheld) continue;
     if (place.subscription != 0)
       orders.emplace_back(connection.worker, Unsubscribe{receiver, place.subscription});
     place.subscription = 0;
@@ -152,18 +158,15 @@ void Conference::update(PeerId receiver, Orders& orders) {
 void Conference::offer(PeerId receiver) {
   Connection& connection = connections_.at(receiver);
   Reception& reception = *connection.reception;
-  if (reception.offered || !reception.stale) return;
+  if (reception.offered || !reception.stale || reception.senders.empty()) return;
   reception.stale = false;
   ++connection.local.origin.version;
   reception.offered = make_offer(connection.local, reception.senders, settings_.policy);
   Offer made{receiver, sdp::write(*reception.offered), {}};
   const Room& room = rooms_.at(connection.room);
-  for (std::size_t n = 0; n < reception.places.size(); ++n) {
-    for (const auto& [name, participant] : room.participants)
-      for (const Track& track : participant.tracks)
-        if (track.id == reception.places[n].track)
-          made.tracks.push_back({reception.senders[n].mid, name, track.source});
-  }
+  for (std::size_t n = 0; n < reception.places.size(); ++n)
+    if (const Found of = find_track(room, reception.places[n].track); of.track)
+      made.tracks.push_back({reception.senders[n].mid, *of.participant, of.track->source});
   offers_.push_back(std::move(made));
 }
 
@@ -200,29 +203,55 @@ Result<void, Refused> Conference::answer(PeerId peer, std::string_view text, Ord
     if (sender == reception.senders.end()) continue;
     Place& place = reception.places[static_cast<std::size_t>(sender - reception.senders.begin())];
     if (section.rejected) sender->stopped = true;
-    const Track* track = place.track == 0 ? nullptr : find_track(room, place.track);
+    const Track* track = find_track(room, place.track).track;
     if (!section.active || !track || place.subscription != 0) continue;
     place.section.mid = section.mid;
     place.section.kind = section.kind;
     place.section.codecs = section.codecs;
     place.section.extensions = section.extensions;
     subscribe(peer, connection, place, *track, orders);
+    if (reception.seen) want(peer, connection, place, orders);
   }
   offer(peer);
   return {};
 }
 
-void Conference::want(PeerId peer, std::string_view mid, const Want& want, Orders& orders) {
+Result<void, Refused> Conference::restart_receiving(PeerId peer, Orders& orders) {
   const auto found = connections_.find(peer);
-  if (found == connections_.end() || !found->second.reception) return;
-  const Reception& reception = *found->second.reception;
-  for (std::size_t n = 0; n < reception.places.size(); ++n) {
-    if (reception.senders[n].mid != mid || reception.places[n].subscription == 0) continue;
-    Want order = want;
-    order.peer = peer;
-    order.subscription = reception.places[n].subscription;
-    orders.emplace_back(found->second.worker, order);
+  if (found == connections_.end() || !found->second.reception) return unknown();
+  renew_ice(peer, found->second, orders);
+  found->second.reception->stale = true;
+  offer(peer);
+  return {};
+}
+
+Result<void, Refused> Conference::view(PeerId peer, std::vector<ViewedPicture> pictures, Orders& orders) {
+  const auto found = connections_.find(peer);
+  if (found == connections_.end() || !found->second.reception) return unknown();
+  Reception& reception = *found->second.reception;
+  if (pictures.size() > kMostSections) pictures.resize(kMostSections);
+  reception.seen = std::move(pictures);
+  for (const Place& place : reception.places)
+    if (place.subscription != 0) want(peer, found->second, place, orders);
+  return {};
+}
+
+// Sound is wanted in any case.
+void Conference::want(PeerId receiver, const Connection& connection, const Place& place,
+                      Orders& orders) const {
+  if (place.names.kind != sdp::MediaKind::video) return;
+  const Found of = find_track(rooms_.at(connection.room), place.track);
+  if (!of.track) return;
+  const std::vector<ViewedPicture>& seen = *connection.reception->seen;
+  const auto picture = std::ranges::find_if(seen, [&](const ViewedPicture& each) {
+    return each.participant == *of.participant && each.source == of.track->source;
+  });
+  Want order{receiver, place.subscription, picture != seen.end()};
+  if (picture != seen.end()) {
+    order.max_spatial = picture->max_spatial;
+    order.prominent = picture->prominent;
   }
+  orders.emplace_back(connection.worker, order);
 }
 
 }  // namespace halloo::session

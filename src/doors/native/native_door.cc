@@ -212,6 +212,7 @@ void NativeDoor::on_message(Context& context, const protocol::ClientBye&) {
 void NativeDoor::release(Instant now, switchboard::PersonId person, switchboard::Leaving how) {
   const auto found = sessions_.find(person);
   forget(found->second.connection);
+  if (media_) media_->leave(person);
   by_handle_.erase(found->second.token.substr(0, kHandleCharacters));
   sessions_.erase(found);
   switchboard_.leave(now, person, how, notices_);
@@ -276,14 +277,6 @@ void NativeDoor::fail(Context& context, protocol::ErrorCode code, std::string_vi
 }
 
 // --- what comes from the switchboard
-
-template <class Message>
-void NativeDoor::post(Session& session, Message message, Outbox& out) {
-  message.seq = session.mailbox.next_seq();
-  Text text = make_text(write(message));
-  session.mailbox.keep(text);
-  if (session.connection) out.send(session.connection, std::move(text));
-}
 
 template <class Event>
 void NativeDoor::deliver(Session& session, const Event& event, Outbox& out) {

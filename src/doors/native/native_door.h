@@ -1,5 +1,6 @@
 // The native door: docs/protocol.md on the wire. It knows connections, tokens and what is yet to arrive;
-// who may call whom, or enter where, is the switchboard's. What is about rooms is in native_rooms.cc.
+// who may call whom, or enter where, is the switchboard's. What is about rooms is in native_rooms.cc, their
+// media in native_media.cc and room_media.h.
 // Signalling loop only.
 #pragma once
 
@@ -15,6 +16,7 @@
 #include "doors/door.h"
 #include "doors/greetings.h"
 #include "doors/native/mailbox.h"
+#include "doors/native/room_media.h"
 #include "doors/which.h"
 #include "protocol/messages.h"
 #include "switchboard/switchboard.h"
@@ -45,6 +47,12 @@ class NativeDoor final : public Door {
   void on_shutdown(Outbox& out) override;
   void on_timeout(Instant now, Outbox& out) override;
   Instant next_timeout() const override;
+
+  // Without it there are no rooms by way of a gateway. Both outlive the door; `orders` is carried out by
+  // whoever calls, as is what the Outbox says.
+  void use_gateway(session::Conference& conference, session::Orders& orders);
+  // Tells what has changed in the conference.
+  void tell_of_media(Outbox& out);
 
  private:
   // A person of this door.
@@ -97,6 +105,11 @@ class NativeDoor final : public Door {
   void on_message(Context& context, const protocol::ClientRefuse& message);
   void on_message(Context& context, const protocol::ClientRemove& message);
   void on_message(Context& context, const protocol::ClientMute& message);
+  void on_message(Context& context, const protocol::ClientPublish& message);
+  void on_message(Context& context, const protocol::ClientReceive& message);
+  void on_message(Context& context, const protocol::ClientAnswer& message);
+  void on_message(Context& context, const protocol::ClientView& message);
+  void on_message(Context& context, const protocol::ClientDisconnect& message);
   void on_message(Context& context, const protocol::ClientAck& message);
   void on_message(Context& context, const protocol::ClientPing& message);
 
@@ -108,6 +121,8 @@ class NativeDoor final : public Door {
             std::string_view room = {});
   void answer(Context& context, const Result<void, switchboard::CallError>& result, std::string_view call);
   void answer(Context& context, const Result<void, switchboard::RoomError>& result, std::string_view room);
+  void answer(Context& context, const RoomMedia::Done<void>& result, std::string_view room);
+  std::optional<RoomMedia::Place> place_in_room(Context& context, std::string_view room);
   std::vector<protocol::IceServer> ice_servers(const Connection& connection, const Session& session) const;
   void await_refresh(Instant now, ConnectionId id, Connection& connection);
   void forget(ConnectionId connection);
@@ -115,18 +130,27 @@ class NativeDoor final : public Door {
   void release(Instant now, switchboard::PersonId person, switchboard::Leaving how);
   const std::string& written_people();
 
-  // Reliably; a reaction goes only to who is there.
+  // Reliably; a reaction, or who speaks, goes only to who is there.
   template <class Event>
   void deliver(Session& session, const Event& event, Outbox& out);
   void deliver(Session& session, const switchboard::RoomChanged& event, Outbox& out);
   void deliver(Session& session, const switchboard::Reaction& event, Outbox& out);
+  void deliver(Session& session, const switchboard::LeftRoom& event, Outbox& out);
   template <class Message>
-  void post(Session& session, Message message, Outbox& out);
+  void tell(Session& session, Message message, Outbox& out);
+  template <class Message>
+  void post(Session& session, Message message, Outbox& out) {
+    message.seq = session.mailbox.next_seq();
+    Text text = make_text(write(message));
+    session.mailbox.keep(text);
+    if (session.connection) out.send(session.connection, std::move(text));
+  }
 
   Settings settings_;
   switchboard::Switchboard& switchboard_;
   switchboard::Outbox& notices_;
   Random& random_;
+  std::optional<RoomMedia> media_;
   Greetings greetings_;
   std::unordered_map<ConnectionId, Connection> connections_;
   std::unordered_map<switchboard::PersonId, Session> sessions_;

@@ -110,6 +110,22 @@ TEST(JsonValue, AnyKindAndTheFirstOfAnArray) {
   EXPECT_FALSE(first_element(*read("{}")));
 }
 
+TEST(JsonValue, EachOfAnArray) {
+  const auto all = [](std::string_view text, std::size_t most = 10) {
+    std::vector<std::string_view> found;
+    const bool whole = each_element(*read(text), [&](const Value& value) {
+      found.push_back(value.raw);
+      return found.size() < most;
+    });
+    return std::pair(whole, found);
+  };
+  using Raw = std::vector<std::string_view>;
+  EXPECT_EQ(all("[ {\"a\":[3, 4]} , 2,[]]"), std::pair(true, Raw{"{\"a\":[3, 4]}", "2", "[]"}));
+  EXPECT_EQ(all("[ ]"), std::pair(true, Raw{}));
+  EXPECT_EQ(all("[1,2,3]", 2), std::pair(false, Raw{"1", "2"}));
+  EXPECT_EQ(all("{\"a\":1}"), std::pair(false, Raw{}));
+}
+
 TEST(JsonNumber, OnlyWholeOnesThatJavaScriptKnowsExactly) {
   const auto read = [](std::string_view text) { return to_uint(Value{Kind::number, text}); };
   EXPECT_EQ(read("0"), 0u);

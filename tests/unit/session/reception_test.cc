@@ -123,23 +123,23 @@ TEST_F(ReceptionTest, WhatIsWithheldIsNotForwarded) {
   const auto ada = conference.receive("room", "ada", orders);
   ASSERT_TRUE(conference.answer(*ada, answer_to(only_offer().description), orders));
   orders.clear();
-  conference.withhold("room", "grace", "microphone", true, orders);
+  conference.withhold("room", "grace", "audio", true, orders);
   EXPECT_EQ(ordered<Unsubscribe>().size(), 1U);
   const Conference::Offer without = only_offer();
   ASSERT_EQ(without.tracks.size(), 1U);
-  EXPECT_EQ(without.tracks.front().source, "camera");
+  EXPECT_EQ(without.tracks.front().source, "video");
   ASSERT_TRUE(conference.answer(*ada, answer_to(without.description), orders));
-  conference.withhold("room", "grace", "microphone", false, orders);
+  conference.withhold("room", "grace", "audio", false, orders);
   EXPECT_EQ(only_offer().tracks.size(), 2U);
 }
 
 TEST_F(ReceptionTest, WhoComesBackIsStillWithheld) {
   ASSERT_TRUE(conference.receive("room", "ada", orders));
-  conference.withhold("room", "grace", "camera", true, orders);
+  conference.withhold("room", "grace", "video", true, orders);
   publish("grace");
   const Conference::Offer offer = only_offer();
   ASSERT_EQ(offer.tracks.size(), 1U);
-  EXPECT_EQ(offer.tracks.front().source, "microphone");
+  EXPECT_EQ(offer.tracks.front().source, "audio");
 }
 
 TEST_F(ReceptionTest, RefusesWhatIsNoAnswer) {
@@ -172,21 +172,83 @@ TEST_F(ReceptionTest, APublisherChangesWhatItSends) {
   EXPECT_NE(answered->find(generation), std::string::npos);  // ICE goes on
 }
 
-TEST_F(ReceptionTest, SaysWhatAPictureIsWorthToIt) {
+TEST_F(ReceptionTest, SaysWhichPicturesItSeesAlsoOfWhoIsYetToCome) {
   publish("grace");
   const auto ada = conference.receive("room", "ada", orders);
-  const Conference::Offer offer = only_offer();
-  ASSERT_TRUE(conference.answer(*ada, answer_to(offer.description), orders));
+  ASSERT_TRUE(conference.answer(*ada, answer_to(only_offer().description), orders));
   orders.clear();
-  const auto video = std::ranges::find(offer.tracks, "camera", &Conference::OfferedTrack::source);
-  ASSERT_NE(video, offer.tracks.end());
-  conference.want(*ada, video->mid, {.shown = true, .max_spatial = 0, .prominent = true}, orders);
-  conference.want(*ada, "nonesuch", {}, orders);
-  const auto wants = ordered<Want>();
+  ASSERT_TRUE(conference.view(*ada, {{"alan", "video", 0, true}}, orders));
+  auto wants = ordered<Want>();
   ASSERT_EQ(wants.size(), 1U);
   EXPECT_EQ(wants.front().peer, *ada);
   EXPECT_NE(wants.front().subscription, 0U);
+  EXPECT_FALSE(wants.front().shown);  // grace's
+
+  orders.clear();
+  publish("alan");
+  ASSERT_TRUE(conference.answer(*ada, answer_to(only_offer().description), orders));
+  wants = ordered<Want>();
+  ASSERT_EQ(wants.size(), 1U);
+  EXPECT_TRUE(wants.front().shown);
+  EXPECT_TRUE(wants.front().prominent);
   EXPECT_EQ(wants.front().max_spatial, 0);
+  EXPECT_EQ(conference.view(99, {}, orders).error().reason, Refusal::unknown_connection);
+}
+
+TEST_F(ReceptionTest, AFreshStartOfIceGetsFreshCredentials) {
+  const PeerId grace = publish("grace");
+  const auto ada = conference.receive("room", "ada", orders);
+  const std::string first = only_offer().description;
+  ASSERT_TRUE(conference.answer(*ada, answer_to(first), orders));
+  orders.clear();
+
+  ASSERT_TRUE(conference.restart_receiving(*ada, orders));
+  ASSERT_EQ(ordered<RestartIce>().size(), 1U);
+  const std::string again = only_offer().description;
+  EXPECT_EQ(parsed(again).media.front().ice.ufrag, ordered<RestartIce>().front().local.ufrag);
+  EXPECT_NE(parsed(again).media.front().ice.ufrag, parsed(first).media.front().ice.ufrag);
+  ASSERT_TRUE(conference.answer(*ada, answer_to(again), orders));
+
+  orders.clear();
+  sdp::Description offer = fixture("chromium_call");
+  for (sdp::MediaSection& section : offer.media) section.ice.ufrag = "anew";
+  const auto answered = conference.publish_again(grace, sdp::write(offer), {}, orders);
+  ASSERT_TRUE(answered);
+  ASSERT_EQ(ordered<RestartIce>().size(), 1U);
+  EXPECT_EQ(parsed(*answered).media.front().ice.ufrag, ordered<RestartIce>().front().local.ufrag);
+  EXPECT_TRUE(ordered<Unpublish>().empty());
+}
+
+TEST_F(ReceptionTest, TellsPublishersWhatIsWantedAndReceiversWhatIsPaused) {
+  const PeerId grace = publish("grace");
+  TrackId track = 0;
+  for (const Publish& each : ordered<Publish>())
+    if (each.section.kind == sdp::MediaKind::video) track = each.track;
+  const auto ada = conference.receive("room", "ada", orders);
+  ASSERT_TRUE(conference.answer(*ada, answer_to(only_offer().description), orders));
+  const auto subscriptions = ordered<Subscribe>();
+  const auto picture =
+      std::ranges::find(subscriptions, track, [](const Subscribe& each) { return each.source.track; });
+  ASSERT_NE(picture, subscriptions.end());
+  EXPECT_TRUE(conference.take_news().empty());
+
+  conference.on_event(LayersWanted{grace, track, 0b101}, orders);
+  conference.on_event(StreamPaused{*ada, picture->subscription, true}, orders);
+  conference.on_event(StreamPaused{*ada, 12345, true}, orders);
+  conference.on_event(Ended{grace, transport::End::consent_expired}, orders);
+  conference.on_event(LayersWanted{grace, track, 0}, orders);
+  conference.close(*ada, orders);
+  conference.on_event(Ended{*ada, transport::End::closed_by_us}, orders);
+  const auto news = conference.take_news();
+  ASSERT_EQ(news.size(), 3U);
+  EXPECT_EQ(std::get<Conference::Layers>(news[0]).source, "video");
+  EXPECT_EQ(std::get<Conference::Layers>(news[0]).wanted, 0b101);
+  const auto& paused = std::get<Conference::Paused>(news[1]);
+  EXPECT_EQ(paused.peer, *ada);
+  EXPECT_EQ(paused.participant, "grace");
+  EXPECT_EQ(paused.source, "video");
+  EXPECT_TRUE(paused.paused);
+  EXPECT_EQ(std::get<Conference::Gone>(news[2]).peer, grace);
 }
 
 TEST_F(ReceptionTest, NothingIsLeftWhenAllHaveGone) {

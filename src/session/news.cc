@@ -1,0 +1,69 @@
+// Conference: what the workers tell, and what of it clients are to be told.
+#include <algorithm>
+
+#include "session/conference.h"
+
+namespace halloo::session {
+namespace {
+
+// As often as levels come; without them, that it is silent is to be noticed.
+constexpr Duration kListening = std::chrono::milliseconds(100);
+
+}  // namespace
+
+void Conference::on_event(const Event& event, Orders& orders) {
+  if (const auto* ended = std::get_if<Ended>(&event)) {
+    if (connections_.contains(ended->peer)) news_.push_back(Gone{ended->peer});
+    forget(ended->peer, orders);
+  } else if (const auto* layers = std::get_if<LayersWanted>(&event)) {
+    const auto found = connections_.find(layers->peer);
+    if (found == connections_.end()) return;
+    const Found of = find_track(rooms_.at(found->second.room), layers->track);
+    if (of.track) news_.push_back(Layers{layers->peer, of.track->source, layers->wanted});
+  } else if (const auto* stream = std::get_if<StreamPaused>(&event)) {
+    const auto found = connections_.find(stream->peer);
+    if (found == connections_.end() || !found->second.reception) return;
+    for (const Place& place : found->second.reception->places) {
+      if (place.subscription != stream->subscription) continue;
+      const Found of = find_track(rooms_.at(found->second.room), place.track);
+      if (of.track) news_.push_back(Paused{stream->peer, *of.participant, of.track->source, stream->paused});
+    }
+  }
+}
+
+void Conference::on_levels(Instant now, const Levels& levels) {
+  for (const auto& [track, level] : levels.loudest) {
+    const auto whose = heard_.find(track);
+    if (whose == heard_.end()) continue;
+    Room& room = rooms_.find(connections_.at(whose->second).room)->second;
+    const auto withheld = [&](const auto& each) {
+      return std::ranges::any_of(each.second.tracks,
+                                 [&](const Track& one) { return one.id == track && one.withheld; });
+    };
+    if (!std::ranges::any_of(room.participants, withheld)) room.speakers.on_level(now, whose->second, level);
+    speakers_due_ = std::min(speakers_due_, now + kListening);
+  }
+}
+
+void Conference::on_timeout(Instant now) {
+  if (now < speakers_due_) return;
+  speakers_due_ = kNever;
+  for (auto& [name, room] : rooms_) {
+    if (room.speakers.size() == 0) continue;
+    const auto leads = room.speakers.update(now);
+    std::vector<std::string> names;
+    std::vector<PeerId> speaking;
+    for (const auto& [participant, publisher] : room.participants) {
+      if (!room.speakers.speaking(publisher.peer)) continue;
+      const bool first = publisher.peer == leads;
+      speaking.insert(first ? speaking.begin() : speaking.end(), publisher.peer);
+      names.insert(first ? names.begin() : names.end(), participant);
+    }
+    if (!speaking.empty()) speakers_due_ = now + kListening;
+    if (speaking == room.speaking) continue;
+    room.speaking = std::move(speaking);
+    news_.push_back(Speaking{room.receivers, std::move(names)});
+  }
+}
+
+}  // namespace halloo::session
