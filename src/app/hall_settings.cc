@@ -8,6 +8,9 @@ doors::HallSettings hall_settings(const Settings& settings, const IceServerList&
       settings.max_people, settings.list_limit, settings.ring_time, settings.presence_interval, {}};
   hall.switchboard.rooms.max_rooms = settings.max_rooms;
   hall.switchboard.rooms.max_participants = settings.max_participants;
+  // More need a gateway; 0 is no limit.
+  if (!settings.serves_gateway() && (settings.max_participants == 0 || settings.max_participants > 2))
+    hall.switchboard.rooms.max_participants = 2;
   hall.switchboard.rooms.max_waiting = settings.max_waiting;
   hall.switchboard.rooms.max_chat = settings.max_chat;
   hall.switchboard.rooms.interval = settings.presence_interval;
@@ -23,6 +26,7 @@ doors::HallSettings hall_settings(const Settings& settings, const IceServerList&
     native.relay_only = settings.relay_only;
     hall.native = native;
   }
+  hall.whip = settings.doors.whip;
   if (settings.doors.article) hall.article = doors::article::Settings{settings.hello_timeout};
   if (settings.doors.room_of_two) {
     doors::RoomOfTwoSettings room;

@@ -77,7 +77,7 @@ Signalling::Signalling(io::Loop& loop, const Settings& settings, OwnServers own,
       timer_(loop,
              [this] {
                hall_.on_timeout(loop_.now(), out_);
-               if (conference_) conference_->on_timeout(loop_.now());
+               if (conference_) conference_->on_timeout(loop_.now(), orders_);
                carry_out();
              }),
       shutdown_timer_(loop, [this] { shut_down_done_(); }),
@@ -142,7 +142,6 @@ void Signalling::use_gateway(session::ConferenceSettings settings, Order order) 
   conference_.emplace(std::move(settings), random_);
   order_ = std::move(order);
   hall_.use_gateway(*conference_, orders_);
-  if (settings_.doors.whip) whip_.emplace(*conference_, random_);
 }
 
 void Signalling::on_gateway_events(const std::vector<session::Event>& events) {
@@ -179,7 +178,7 @@ bool Signalling::carry_out_orders() {
 }
 
 void Signalling::to_whip(ConnectionId id, const io::Request& request, const Target& target) {
-  if (!whip_)
+  if (!hall_.is_open(doors::kWhipDoor))
     return answer(id, request, Route::whip, text_response(404, "This door is shut on this server."));
   if (!allows_origin(request, false))
     return answer(id, request, Route::whip,
@@ -188,7 +187,7 @@ void Signalling::to_whip(ConnectionId id, const io::Request& request, const Targ
                            request.body,   {}};
   if (request.method == "POST")
     asked.ice_servers = ice_servers_.ice_servers(server_name(request), random_.token(9));
-  doors::WhipResponse made = whip_->on_request(asked, orders_);
+  doors::WhipResponse made = hall_.on_whip(loop_.now(), asked, out_);
   carry_out();
 
   io::Response response;
@@ -333,7 +332,7 @@ void Signalling::on_closed(ConnectionId id) {
 // --- what the doors want done
 
 void Signalling::carry_out() {
-  hall_.tell_of_media(out_);
+  hall_.tell_of_media(loop_.now(), out_);
   for (const doors::Action& action : out_.actions())
     std::visit([this](const auto& a) { carry_out(a); }, action);
   out_.clear();

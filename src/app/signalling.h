@@ -12,7 +12,6 @@
 #include "app/settings.h"
 #include "base/random.h"
 #include "doors/hall.h"
-#include "doors/whip/whip.h"
 #include "io/web_server.h"
 
 namespace halloo::app {
@@ -82,7 +81,6 @@ class Signalling final : private io::WebHandler {
   std::function<void(io::HandedOver)> take_stream_;
 
   std::optional<session::Conference> conference_;
-  std::optional<doors::WhipDoor> whip_;
   Order order_;
   session::Orders orders_;
 };

@@ -5,7 +5,10 @@
 namespace halloo::doors {
 
 Hall::Hall(HallSettings settings, Random& random)
-    : max_messages_per_second_(settings.max_messages_per_second), switchboard_(settings.switchboard) {
+    : max_messages_per_second_(settings.max_messages_per_second),
+      switchboard_(settings.switchboard),
+      may_whip_(settings.whip),
+      random_(random) {
   if (settings.native) {
     auto door = std::make_unique<native::NativeDoor>(*settings.native, switchboard_, notices_, random);
     native_ = door.get();
@@ -69,10 +72,29 @@ void Hall::on_shutdown(Outbox& out) {
 }
 
 void Hall::use_gateway(session::Conference& conference, session::Orders& orders) {
+  conference_ = &conference;
   if (native_) native_->use_gateway(conference, orders);
+  if (!may_whip_) return;
+  auto door = std::make_unique<WhipDoor>(conference, orders, switchboard_, notices_, random_);
+  whip_ = door.get();
+  doors_[kWhipDoor] = std::move(door);
 }
-void Hall::tell_of_media(Outbox& out) {
-  if (native_) native_->tell_of_media(out);
+
+void Hall::tell_of_media(Instant now, Outbox& out) {
+  if (!conference_) return;
+  for (const session::Conference::Offer& offer : conference_->take_offers())
+    if (native_) native_->on_offer(offer, out);
+  for (const session::Conference::News& news : conference_->take_news()) {
+    if (native_) native_->on_news(news, out);
+    if (whip_) whip_->on_news(now, news);
+  }
+  hand_on(now, out);
+}
+
+WhipResponse Hall::on_whip(Instant now, const WhipRequest& request, Outbox& out) {
+  WhipResponse response = whip_->answer(now, request);
+  hand_on(now, out);
+  return response;
 }
 
 void Hall::on_timeout(Instant now, Outbox& out) {

@@ -16,6 +16,7 @@
 #include "doors/rate_limit.h"
 #include "doors/room_of_two/door.h"
 #include "doors/which.h"
+#include "doors/whip/whip.h"
 #include "switchboard/switchboard.h"
 
 namespace halloo::doors {
@@ -26,6 +27,7 @@ struct HallSettings {
   std::optional<native::Settings> native;
   std::optional<article::Settings> article;
   std::optional<RoomOfTwoSettings> room_of_two;
+  bool whip = true;
   double max_messages_per_second = 100;  // of one connection; 0: no limit
 };
 
@@ -44,9 +46,12 @@ class Hall {
                   Outbox& out);
   void on_answered(ConnectionId request) { connections_.erase(request); }
   void on_shutdown(Outbox& out);
-  // See NativeDoor. `tell_of_media` after whatever happened to the conference.
+  // Without it there are no rooms by way of a gateway, and no WHIP. All that is given outlives the hall;
+  // `orders` is carried out by whoever calls, as is what the Outbox says.
   void use_gateway(session::Conference& conference, session::Orders& orders);
-  void tell_of_media(Outbox& out);
+  // After whatever happened to the conference.
+  void tell_of_media(Instant now, Outbox& out);
+  WhipResponse on_whip(Instant now, const WhipRequest& request, Outbox& out);
   void on_timeout(Instant now, Outbox& out);
   Instant next_timeout() const;
 
@@ -66,6 +71,10 @@ class Hall {
   switchboard::Outbox handing_on_;  // keeps its room between messages
   std::array<std::unique_ptr<Door>, kDoors> doors_;
   native::NativeDoor* native_ = nullptr;
+  WhipDoor* whip_ = nullptr;
+  bool may_whip_;
+  session::Conference* conference_ = nullptr;
+  Random& random_;
   std::unordered_map<ConnectionId, Connection> connections_;
   Counter too_fast_;
 };

@@ -8,6 +8,7 @@ namespace halloo::doors {
 inline constexpr switchboard::DoorIndex kNativeDoor = 0;
 inline constexpr switchboard::DoorIndex kArticleDoor = 1;
 inline constexpr switchboard::DoorIndex kRoomOfTwoDoor = 2;
-inline constexpr std::size_t kDoors = 3;
+inline constexpr switchboard::DoorIndex kWhipDoor = 3;
+inline constexpr std::size_t kDoors = 4;
 
 }  // namespace halloo::doors

@@ -145,13 +145,14 @@ void Conference::forget(PeerId peer, Orders& orders) {
   const auto entry = rooms_.find(connection.room);
   if (entry == rooms_.end()) return;
   Room& room = entry->second;
-  std::erase(room.watchers, peer);
+  if (std::erase(room.watchers, peer) != 0) news_.push_back(Watched{connection.room, room.watchers.size()});
   std::erase(room.receivers, peer);
   if (connection.publishes) {
     std::erase_if(room.participants, [&](const auto& each) { return each.second.peer == peer; });
     std::erase_if(room.withheld, [&](const auto& each) { return each.first == connection.participant; });
     std::erase_if(heard_, [&](const auto& each) { return each.second == peer; });
     room.speakers.remove(peer);
+    if (room.leads == peer) room.leads.reset();
     assign_all(room, orders);
   }
   drop_if_empty(connection.room);
@@ -183,7 +184,8 @@ const std::string* Conference::generation(PeerId peer) const {
 
 Result<Conference::Opened, Refused> Conference::publish(std::string_view room_name,
                                                         std::string_view participant, std::string_view offer,
-                                                        const Sources& sources, Orders& orders) {
+                                                        const Sources& sources, Orders& orders,
+                                                        const Shown& shown) {
   if (auto allowed = may_open(room_name); !allowed) return Unexpected{allowed.error()};
   const auto description = read(offer);
   if (!description) return Unexpected{description.error()};
@@ -216,12 +218,14 @@ Result<Conference::Opened, Refused> Conference::publish(std::string_view room_na
   opened.peer = open(std::move(connection), local, &agreement->plan.remote, orders);
   opened.answer = sdp::write(agreement->answer);
 
-  Participant added{opened.peer, {}, {}};
+  Participant added{opened.peer, std::string(shown.name), shown.broadcaster, {}, {}};
   added.tracks = open_tracks(opened.peer, worker, agreement->plan, sources, orders);
   added.plan = std::move(agreement->plan);
   Room& room = this->room(room_name);
-  for (Track& track : added.tracks)
+  for (Track& track : added.tracks) {
     track.withheld = room.withheld.contains({opened.participant, track.source});
+    (track.section.kind == sdp::MediaKind::audio ? opened.audio : opened.video) = true;
+  }
   room.participants.emplace_back(opened.participant, std::move(added));
   assign_all(room, orders);
   return opened;
@@ -245,9 +249,19 @@ std::vector<Conference::Track> Conference::open_tracks(PeerId peer, unsigned wor
 // ---- watching ----
 
 const Conference::Participant* Conference::watched(const Room& room, const Connection& watcher) {
-  for (const auto& [name, participant] : room.participants)
-    if (watcher.participant.empty() || watcher.participant == name) return &participant;
-  return nullptr;
+  const Participant *speaks = nullptr, *first = nullptr;
+  for (const auto& [id, participant] : room.participants) {
+    const bool named = watcher.participant == id || watcher.participant == participant.name;
+    if (watcher.participant.empty() ? participant.broadcaster : named) return &participant;
+    if (participant.peer == room.leads) speaks = &participant;
+    if (!first) first = &participant;
+  }
+  return !watcher.participant.empty() ? nullptr : speaks ? speaks : first;
+}
+
+std::size_t Conference::watchers(std::string_view room) const {
+  const auto found = rooms_.find(room);
+  return found == rooms_.end() ? 0 : found->second.watchers.size();
 }
 
 std::uint32_t Conference::new_ssrc() {
@@ -314,6 +328,7 @@ Result<Conference::Opened, Refused> Conference::watch(std::string_view room_name
   opened.peer = open(std::move(connection), local, &agreement->remote, orders);
   opened.answer = sdp::write(agreement->answer);
   room.watchers.push_back(opened.peer);
+  news_.push_back(Watched{std::string(room_name), room.watchers.size()});
   assign(opened.peer, orders);
   return opened;
 }

@@ -3,8 +3,8 @@
 // packet comes by here. Signalling loop only.
 //
 // A watcher, whose client offers as by WHEP, receives what one participant of a room publishes, or, if none
-// is named, the one who has published in the room for the longest. It may come before there is anything to
-// see, and stays when a track ends: the next of its kind takes its place. A receiver, to whom we offer as by
+// is named, a broadcaster, or, if there is none, who speaks. It may come before there is anything to see, and
+// stays when a track ends: the next of its kind takes its place. A receiver, to whom we offer as by
 // the native protocol, receives what all others in the room publish, and is offered anew whenever that
 // changes.
 #pragma once
@@ -60,6 +60,12 @@ struct Refused {
 // What the workers are to do, in order.
 using Orders = std::vector<std::pair<unsigned, Command>>;
 
+// How who publishes is found by watchers.
+struct Shown {
+  std::string_view name;  // beside its id; others may have the same
+  bool broadcaster = false;
+};
+
 class Conference {
  public:
   Conference(ConferenceSettings settings, Random& random);
@@ -75,11 +81,13 @@ class Conference {
     PeerId peer = 0;
     std::string answer;  // a description
     std::string participant;
-    std::string generation;  // of ICE: changes when it is restarted
+    std::string generation;             // of ICE: changes when it is restarted
+    bool audio = false, video = false;  // of a publisher: what it sends
   };
-  // `participant`: the name under which it is found in the room; empty: one is made.
+  // `participant`: its id, which nobody else in the room has; empty: one is made.
   Result<Opened, Refused> publish(std::string_view room, std::string_view participant, std::string_view offer,
-                                  const Sources& sources, Orders& orders);
+                                  const Sources& sources, Orders& orders, const Shown& shown = {});
+  // `participant`: an id or a name; empty: whoever is to be seen.
   Result<Opened, Refused> watch(std::string_view room, std::string_view participant, std::string_view offer,
                                 Orders& orders);
 
@@ -131,7 +139,7 @@ class Conference {
   void on_event(const Event& event, Orders& orders);
   // The one event that is heard at a time: who speaks is found out from it.
   void on_levels(Instant now, const Levels& levels);
-  void on_timeout(Instant now);
+  void on_timeout(Instant now, Orders& orders);
   Instant next_timeout() const { return speakers_due_; }
 
   // What clients are to be told, since the last call.
@@ -152,10 +160,15 @@ class Conference {
     std::vector<PeerId> receivers;          // of the room
     std::vector<std::string> participants;  // who speak now, the one who leads first
   };
-  using News = std::variant<Gone, Layers, Paused, Speaking>;
+  struct Watched {  // by so many watchers now, of whom the room's people are to know
+    std::string room;
+    std::size_t watchers = 0;
+  };
+  using News = std::variant<Gone, Layers, Paused, Speaking, Watched>;
   std::vector<News> take_news() { return std::exchange(news_, {}); }
 
   std::size_t rooms() const { return rooms_.size(); }
+  std::size_t watchers(std::string_view room) const;
   std::size_t connections() const { return connections_.size(); }
 
  private:
@@ -168,6 +181,8 @@ class Conference {
   };
   struct Participant {
     PeerId peer = 0;
+    std::string name;
+    bool broadcaster = false;
     PublishPlan plan;  // as agreed on last
     std::vector<Track> tracks;
   };
@@ -185,6 +200,7 @@ class Conference {
     std::set<std::pair<std::string, std::string>> withheld;  // participant and source
     sfu::SpeakerDetector speakers;                           // by the PeerId of who publishes
     std::vector<PeerId> speaking;                            // as it was told last
+    std::optional<PeerId> leads;                             // among those who speak, or did last
     bool empty() const { return participants.empty() && watchers.empty() && receivers.empty(); }
   };
   // Of a receiver: an m-section of our offers and what is sent in it, in the order of its senders.

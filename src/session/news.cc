@@ -45,12 +45,16 @@ void Conference::on_levels(Instant now, const Levels& levels) {
   }
 }
 
-void Conference::on_timeout(Instant now) {
+void Conference::on_timeout(Instant now, Orders& orders) {
   if (now < speakers_due_) return;
   speakers_due_ = kNever;
   for (auto& [name, room] : rooms_) {
     if (room.speakers.size() == 0) continue;
-    const auto leads = room.speakers.update(now);
+    const std::optional<PeerId> leads = room.speakers.update(now);
+    if (leads != room.leads) {
+      room.leads = leads;
+      for (const PeerId watcher : room.watchers) assign(watcher, orders);
+    }
     std::vector<std::string> names;
     std::vector<PeerId> speaking;
     for (const auto& [participant, publisher] : room.participants) {

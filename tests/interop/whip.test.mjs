@@ -1,13 +1,11 @@
 // WHIP (RFC 9725) and WHEP as HTTP: what is answered to whom, with offers that real clients have made. That media
 // flow is shown by gateway-*.test.mjs.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gatewayFor } from '../support/gateway.mjs';
 import { request } from '../support/http.mjs';
-import { DESCRIPTION, FRAGMENT, post, whep, whip, WhipSession } from '../support/whip.mjs';
+import { DESCRIPTION, FRAGMENT, offer, post, receiving, some, whep, whip, WhipSession } from '../support/whip.mjs';
 
-const offer = (name) => readFileSync(new URL(`../fixtures/sdp/${name}.sdp`, import.meta.url), 'utf8');
 const lines = (sdp) => sdp.split(/\r?\n/).filter(Boolean);
 // One list of lines for each m-line, and before them that of the session.
 const sections = (sdp) =>
@@ -16,8 +14,6 @@ const values = (sdp, name) => lines(sdp).filter((line) => line.startsWith(`a=${n
 const isSentence = (text) => assert.match(text, /^[A-Z].*[.]\n$/);
 
 const publishing = ['aiortc_publish', 'chromium_call', 'chromium_simulcast', 'chromium_svc', 'firefox_simulcast', 'libdatachannel_publish', 'werift_publish'];
-const some = 'libdatachannel_publish';
-const receiving = 'chromium_receive';
 
 // What RFC 9725 gives as its example: m-lines that are only there as parts of the bundle have no port.
 const bundled = [

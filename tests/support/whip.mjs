@@ -1,6 +1,7 @@
 // WHIP (RFC 9725) and WHEP from the client's side, as far as HTTP goes: what peer connections of whatever make
 // need in order to publish into a room and to watch it.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { request } from './http.mjs';
 
 export const DESCRIPTION = 'application/sdp';
@@ -10,6 +11,11 @@ export const FRAGMENT = 'application/trickle-ice-sdpfrag';
 export const whip = (server, room, name) => `${server.http}/whip/${room}${name ? `?name=${name}` : ''}`;
 /** Where `name` is watched, or who has been in the room for the longest. */
 export const whep = (server, room, name) => `${server.http}/whep/${room}${name ? `/${name}` : ''}`;
+
+/** What real clients have offered. */
+export const offer = (name) => readFileSync(new URL(`../fixtures/sdp/${name}.sdp`, import.meta.url), 'utf8');
+export const some = 'libdatachannel_publish';
+export const receiving = 'chromium_receive';
 
 export const post = (url, body, headers = {}) =>
   request(url, { method: 'POST', headers: { 'content-type': DESCRIPTION, ...headers }, body });

@@ -48,11 +48,9 @@ class NativeDoor final : public Door {
   void on_timeout(Instant now, Outbox& out) override;
   Instant next_timeout() const override;
 
-  // Without it there are no rooms by way of a gateway. Both outlive the door; `orders` is carried out by
-  // whoever calls, as is what the Outbox says.
   void use_gateway(session::Conference& conference, session::Orders& orders);
-  // Tells what has changed in the conference.
-  void tell_of_media(Outbox& out);
+  void on_offer(const session::Conference::Offer& offer, Outbox& out);
+  void on_news(const session::Conference::News& news, Outbox& out);
 
  private:
   // A person of this door.
@@ -135,9 +133,10 @@ class NativeDoor final : public Door {
   void deliver(Session& session, const Event& event, Outbox& out);
   void deliver(Session& session, const switchboard::RoomChanged& event, Outbox& out);
   void deliver(Session& session, const switchboard::Reaction& event, Outbox& out);
+  void deliver(Session& session, const switchboard::Entered& event, Outbox& out);
   void deliver(Session& session, const switchboard::LeftRoom& event, Outbox& out);
-  template <class Message>
-  void tell(Session& session, Message message, Outbox& out);
+  void deliver(Session& session, const switchboard::MuteAsked& event, Outbox& out);
+  void tell_watched(Session& session, std::string_view room, std::size_t watchers, Outbox& out);
   template <class Message>
   void post(Session& session, Message message, Outbox& out) {
     message.seq = session.mailbox.next_seq();

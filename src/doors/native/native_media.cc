@@ -22,7 +22,7 @@ std::optional<RoomMedia::Place> NativeDoor::place_in_room(Context& context, std:
     fail(context, protocol::ErrorCode::no_gateway, "This server has no gateway.", {}, room);
     return std::nullopt;
   }
-  return RoomMedia::Place{person, std::string(room), participant};
+  return RoomMedia::Place{person, std::string(room), participant, switchboard_.name_of(person)};
 }
 
 void NativeDoor::on_message(Context& context, const protocol::ClientPublish& m) {
@@ -54,24 +54,59 @@ void NativeDoor::answer(Context& context, const RoomMedia::Done<void>& result, s
   if (!result) fail(context, result.error().code, result.error().sentence, {}, room);
 }
 
-void NativeDoor::tell_of_media(Outbox& out) {
-  if (!media_) return;
-  for (RoomMedia::News& news : media_->take_news())
-    if (const auto found = sessions_.find(news.to); found != sessions_.end())
-      std::visit([&](auto& message) { tell(found->second, std::move(message), out); }, news.message);
+void NativeDoor::on_offer(const session::Conference::Offer& offer, Outbox& out) {
+  const auto told = media_->on_offer(offer);
+  const auto found = told ? sessions_.find(told->to) : sessions_.end();
+  if (found != sessions_.end()) post(found->second, told->message, out);
 }
 
-template <class Message>
-void NativeDoor::tell(Session& session, Message message, Outbox& out) {
-  if constexpr (std::is_same_v<Message, protocol::ServerSpeaking>) {
-    if (session.connection) out.send(session.connection, write(message));
-  } else {
-    post(session, std::move(message), out);
+void NativeDoor::on_news(const session::Conference::News& news, Outbox& out) {
+  const auto tell = [&](switchboard::PersonId person, const auto& message) {
+    const auto found = sessions_.find(person);
+    if (found == sessions_.end()) return;
+    if constexpr (std::is_same_v<decltype(message), const protocol::ServerSpeaking&>) {
+      if (found->second.connection) out.send(found->second.connection, write(message));
+    } else {
+      post(found->second, message, out);
+    }
+  };
+  if (const auto* gone = std::get_if<session::Conference::Gone>(&news)) {
+    if (const auto told = media_->on_gone(*gone)) tell(told->to, told->message);
+  } else if (const auto* layers = std::get_if<session::Conference::Layers>(&news)) {
+    if (const auto told = media_->on_layers(*layers)) tell(told->to, told->message);
+  } else if (const auto* paused = std::get_if<session::Conference::Paused>(&news)) {
+    if (const auto told = media_->on_paused(*paused)) tell(told->to, told->message);
+  } else if (const auto* speaking = std::get_if<session::Conference::Speaking>(&news)) {
+    for (const auto& told : media_->on_speaking(*speaking)) tell(told.to, told.message);
+  } else if (const auto* watched = std::get_if<session::Conference::Watched>(&news)) {
+    const switchboard::Room* room = switchboard_.find_room(watched->room);
+    if (!room) return;
+    for (const auto& participant : room->participants())
+      if (const auto found = sessions_.find(room->person(participant.id)); found != sessions_.end())
+        tell_watched(found->second, watched->room, watched->watchers, out);
   }
+}
+
+void NativeDoor::tell_watched(Session& session, std::string_view room, std::size_t watchers, Outbox& out) {
+  post(session, protocol::ServerWatched{0, room, watchers}, out);
+}
+
+void NativeDoor::deliver(Session& session, const switchboard::Entered& event, Outbox& out) {
+  post(session, translate(event), out);
+  if (!media_) return;
+  if (const std::size_t watchers = media_->watchers(event.facts.room); watchers != 0)
+    tell_watched(session, event.facts.room, watchers, out);
 }
 
 void NativeDoor::deliver(Session& session, const switchboard::LeftRoom& event, Outbox& out) {
   if (media_) media_->leave(session.person);
+  post(session, translate(event), out);
+}
+
+void NativeDoor::deliver(Session& session, const switchboard::MuteAsked& event, Outbox& out) {
+  const switchboard::Room* room = switchboard_.find_room(event.room);
+  if (const auto who = room ? room->participant(session.person) : switchboard::ParticipantId{}; who && media_)
+    media_->withhold({session.person, event.room, who, {}}, event.kind, event.muted);
   post(session, translate(event), out);
 }
 

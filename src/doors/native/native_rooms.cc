@@ -74,14 +74,10 @@ void NativeDoor::on_message(Context& context, const protocol::ClientRemove& m) {
 }
 
 void NativeDoor::on_message(Context& context, const protocol::ClientMute& m) {
-  const ParticipantId who{m.participant};
-  const auto kind = translate(m.kind);
-  const auto done =
-      switchboard_.mute(context.now, context.session->person, m.room, who, kind, m.muted, notices_);
-  answer(context, done, m.room);
-  if (!done || !media_) return;
-  const switchboard::PersonId whose = switchboard_.find_room(m.room)->person(who);
-  media_->withhold({whose, std::string(m.room), who}, kind, m.muted);
+  answer(context,
+         switchboard_.mute(context.now, context.session->person, m.room, ParticipantId{m.participant},
+                           translate(m.kind), m.muted, notices_),
+         m.room);
 }
 
 void NativeDoor::answer(Context& context, const Result<void, switchboard::RoomError>& result,

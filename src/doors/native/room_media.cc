@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "doors/participant_id.h"
+
 namespace halloo::doors::native {
 namespace {
 
@@ -10,11 +12,7 @@ using switchboard::MediaKind;
 using switchboard::ParticipantId;
 using switchboard::PersonId;
 
-std::string name_of(ParticipantId participant) {
-  return "#" + std::to_string(participant.value);
-}
-
-// nullopt: not one of this door's.
+// The other way round.
 std::optional<std::uint64_t> number_of(std::string_view name) {
   std::uint64_t number = 0;
   if (!name.starts_with('#')) return std::nullopt;
@@ -92,14 +90,14 @@ RoomMedia::Done<protocol::ServerPublished> RoomMedia::publish(const Place& place
     return protocol::ServerPublished{0, message.room, mine.publishing, *answer};
   }
   close(mine.publishing);
-  const auto opened =
-      conference_.publish(place.room, name_of(place.participant), message.sdp, sources, orders_);
+  const std::string id = participant_id(place.participant);
+  const auto opened = conference_.publish(place.room, id, message.sdp, sources, orders_, {place.name, false});
   if (!opened) return fail(opened.error());
   mine.publishing = opened->peer;
   whose_[opened->peer] = place.person;
   for (const MediaKind kind : mine.withheld)
     for (const std::string_view source : sources_of(kind))
-      conference_.withhold(place.room, name_of(place.participant), source, true, orders_);
+      conference_.withhold(place.room, id, source, true, orders_);
   return protocol::ServerPublished{0, message.room, opened->peer, opened->answer};
 }
 
@@ -112,7 +110,7 @@ RoomMedia::Done<void> RoomMedia::receive(const Place& place, const protocol::Cli
     return {};
   }
   close(mine.receiving);
-  const auto opened = conference_.receive(place.room, name_of(place.participant), orders_);
+  const auto opened = conference_.receive(place.room, participant_id(place.participant), orders_);
   if (!opened) return fail(opened.error());
   mine.receiving = *opened;
   whose_[*opened] = place.person;
@@ -140,8 +138,8 @@ void RoomMedia::view(const Held& held) {
   std::vector<session::Conference::ViewedPicture> pictures;
   for (const protocol::ViewedPicture& each : *held.seen) {
     const auto layer = static_cast<std::uint8_t>(std::min<std::uint64_t>(each.layer.value_or(2), 2));
-    pictures.push_back({name_of(ParticipantId{each.participant}), std::string(to_string(each.source)), layer,
-                        each.prominent.value_or(false)});
+    pictures.push_back({participant_id(ParticipantId{each.participant}), std::string(to_string(each.source)),
+                        layer, each.prominent.value_or(false)});
   }
   static_cast<void>(conference_.view(held.receiving, std::move(pictures), orders_));
 }
@@ -153,7 +151,7 @@ void RoomMedia::withhold(const Place& whose, MediaKind kind, bool withheld) {
   else
     theirs.withheld.erase(kind);
   for (const std::string_view source : sources_of(kind))
-    conference_.withhold(whose.room, name_of(whose.participant), source, withheld, orders_);
+    conference_.withhold(whose.room, participant_id(whose.participant), source, withheld, orders_);
 }
 
 void RoomMedia::disconnect(PersonId person) {
@@ -168,58 +166,59 @@ void RoomMedia::leave(PersonId person) {
   held_.erase(person);
 }
 
-std::vector<RoomMedia::News> RoomMedia::take_news() {
-  std::vector<News> all;
-  for (session::Conference::Offer& offer : conference_.take_offers()) {
-    const auto whose = whose_.find(offer.peer);
-    if (whose == whose_.end()) continue;
-    protocol::ServerOffer message{
-        0, held_.at(whose->second).room, offer.peer, std::move(offer.description), {}};
-    for (const auto& track : offer.tracks)
-      if (const auto number = number_of(track.participant); number && source_of(track.source))
-        message.tracks.push_back({track.mid, *number, *source_of(track.source)});
-    all.push_back({whose->second, std::move(message)});
-  }
-  for (const session::Conference::News& news : conference_.take_news())
-    std::visit([&](const auto& each) { tell(each, all); }, news);
-  return all;
+std::optional<RoomMedia::Told<protocol::ServerOffer>> RoomMedia::on_offer(
+    const session::Conference::Offer& offer) const {
+  const auto whose = whose_.find(offer.peer);
+  if (whose == whose_.end()) return std::nullopt;
+  protocol::ServerOffer message{0, held_.at(whose->second).room, offer.peer, offer.description, {}};
+  for (const auto& track : offer.tracks)
+    if (const auto number = number_of(track.participant); number && source_of(track.source))
+      message.tracks.push_back({track.mid, *number, *source_of(track.source)});
+  return Told<protocol::ServerOffer>{whose->second, std::move(message)};
 }
 
-void RoomMedia::tell(const session::Conference::Gone& gone, std::vector<News>& all) {
+std::optional<RoomMedia::Told<protocol::ServerDisconnected>> RoomMedia::on_gone(
+    const session::Conference::Gone& gone) {
   const auto whose = whose_.find(gone.peer);
-  if (whose == whose_.end()) return;
-  Held& theirs = held_.at(whose->second);
-  (theirs.publishing == gone.peer ? theirs.publishing : theirs.receiving) = 0;
-  all.push_back({whose->second, protocol::ServerDisconnected{0, theirs.room, gone.peer}});
+  if (whose == whose_.end()) return std::nullopt;
+  const PersonId person = whose->second;
   whose_.erase(whose);
+  Held& theirs = held_.at(person);
+  (theirs.publishing == gone.peer ? theirs.publishing : theirs.receiving) = 0;
+  return Told<protocol::ServerDisconnected>{person, {0, theirs.room, gone.peer}};
 }
 
-void RoomMedia::tell(const session::Conference::Layers& layers, std::vector<News>& all) {
+std::optional<RoomMedia::Told<protocol::ServerLayers>> RoomMedia::on_layers(
+    const session::Conference::Layers& layers) const {
   const auto whose = whose_.find(layers.peer);
   const auto source = source_of(layers.source);
-  if (whose == whose_.end() || !source) return;
-  protocol::ServerLayers message{0, held_.at(whose->second).room, *source, {}};
+  if (whose == whose_.end() || !source) return std::nullopt;
+  Told<protocol::ServerLayers> told{whose->second, {0, held_.at(whose->second).room, *source, {}}};
   for (unsigned layer = 0; layer < 8; ++layer)
-    if ((layers.wanted >> layer & 1) != 0) message.layers.push_back(layer);
-  all.push_back({whose->second, std::move(message)});
+    if ((layers.wanted >> layer & 1) != 0) told.message.layers.push_back(layer);
+  return told;
 }
 
-void RoomMedia::tell(const session::Conference::Paused& paused, std::vector<News>& all) {
+std::optional<RoomMedia::Told<protocol::ServerPaused>> RoomMedia::on_paused(
+    const session::Conference::Paused& paused) const {
   const auto whose = whose_.find(paused.peer);
   const auto number = number_of(paused.participant);
   const auto source = source_of(paused.source);
-  if (whose == whose_.end() || !number || !source) return;
-  const std::string_view room = held_.at(whose->second).room;
-  all.push_back({whose->second, protocol::ServerPaused{0, room, *number, *source, paused.paused}});
+  if (whose == whose_.end() || !number || !source) return std::nullopt;
+  return Told<protocol::ServerPaused>{whose->second,
+                                      {0, held_.at(whose->second).room, *number, *source, paused.paused}};
 }
 
-void RoomMedia::tell(const session::Conference::Speaking& speaking, std::vector<News>& all) {
+std::vector<RoomMedia::Told<protocol::ServerSpeaking>> RoomMedia::on_speaking(
+    const session::Conference::Speaking& speaking) const {
   std::vector<std::uint64_t> numbers;
   for (const std::string& participant : speaking.participants)
     if (const auto number = number_of(participant)) numbers.push_back(*number);
+  std::vector<Told<protocol::ServerSpeaking>> all;
   for (const session::PeerId receiver : speaking.receivers)
     if (const auto whose = whose_.find(receiver); whose != whose_.end())
-      all.push_back({whose->second, protocol::ServerSpeaking{held_.at(whose->second).room, numbers}});
+      all.push_back({whose->second, {held_.at(whose->second).room, numbers}});
+  return all;
 }
 
 }  // namespace halloo::doors::native

@@ -9,7 +9,6 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "base/result.h"
@@ -29,6 +28,7 @@ class RoomMedia {
     switchboard::PersonId person;
     std::string room;
     switchboard::ParticipantId participant;
+    std::string name;
   };
   struct Failure {
     protocol::ErrorCode code{};
@@ -48,14 +48,21 @@ class RoomMedia {
   // Out of the room, for whatever reason.
   void leave(switchboard::PersonId person);
 
-  using Message = std::variant<protocol::ServerOffer, protocol::ServerDisconnected, protocol::ServerLayers,
-                               protocol::ServerPaused, protocol::ServerSpeaking>;
-  struct News {
+  std::size_t watchers(std::string_view room) const { return conference_.watchers(room); }
+
+  // What the conference has for someone; nullopt: it is for nobody here. To be written at once: names in it
+  // are views.
+  template <class Message>
+  struct Told {
     switchboard::PersonId to;
     Message message;
   };
-  // Since the last call. To be written at once: names in it are views.
-  std::vector<News> take_news();
+  std::optional<Told<protocol::ServerOffer>> on_offer(const session::Conference::Offer& offer) const;
+  std::optional<Told<protocol::ServerDisconnected>> on_gone(const session::Conference::Gone& gone);
+  std::optional<Told<protocol::ServerLayers>> on_layers(const session::Conference::Layers& layers) const;
+  std::optional<Told<protocol::ServerPaused>> on_paused(const session::Conference::Paused& paused) const;
+  std::vector<Told<protocol::ServerSpeaking>> on_speaking(
+      const session::Conference::Speaking& speaking) const;
 
  private:
   struct Held {
@@ -67,10 +74,6 @@ class RoomMedia {
   Held& held(const Place& place);
   void close(session::PeerId& peer);
   void view(const Held& held);
-  void tell(const session::Conference::Gone& gone, std::vector<News>& all);
-  void tell(const session::Conference::Layers& layers, std::vector<News>& all);
-  void tell(const session::Conference::Paused& paused, std::vector<News>& all);
-  void tell(const session::Conference::Speaking& speaking, std::vector<News>& all);
 
   session::Conference& conference_;
   session::Orders& orders_;

@@ -2,8 +2,14 @@
 
 #include <algorithm>
 
+#include "doors/participant_id.h"
+#include "doors/which.h"
+
 namespace halloo::doors {
 namespace {
+
+// Who publishes and has not said a name.
+constexpr std::string_view kUnnamed = "Broadcast";
 
 constexpr std::string_view kDescription = "application/sdp";
 constexpr std::string_view kFragment = "application/trickle-ice-sdpfrag";
@@ -85,12 +91,12 @@ bool WhipDoor::read_target(std::string_view path, Target& target) {
   return is_name(target.room) && (slash == std::string_view::npos || is_name(target.rest));
 }
 
-WhipResponse WhipDoor::on_request(const WhipRequest& request, session::Orders& orders) {
+WhipResponse WhipDoor::answer(Instant now, const WhipRequest& request) {
   Target target;
   if (!read_target(request.path, target))
     return plain(404, "A room is named by letters, digits, - and _: whip/ROOM, whep/ROOM or whep/ROOM/NAME.");
   if (request.method == "OPTIONS") return {204, "Accept-Post: application/sdp\r\n", {}, {}};
-  if (request.method == "POST") return open(request, target, orders);
+  if (request.method == "POST") return open(now, request, target);
   // RFC 9725 section 4.1: there is nothing to see, which is no error.
   if (request.method == "GET" || request.method == "HEAD") return {204, {}, {}, {}};
   if (request.method != "PATCH" && request.method != "DELETE")
@@ -98,17 +104,14 @@ WhipResponse WhipDoor::on_request(const WhipRequest& request, session::Orders& o
                  target.rest.empty() ? "Allow: POST, OPTIONS\r\n" : "Allow: PATCH, DELETE, OPTIONS\r\n");
 
   const auto session = sessions_.find(target.rest);
-  if (session == sessions_.end() || !conference_.generation(session->second)) {
-    if (session != sessions_.end()) sessions_.erase(session);
-    return plain(404, "There is no such session any more.");
-  }
-  if (request.method == "PATCH") return patch(request, session->second, orders);
-  conference_.close(session->second, orders);
-  sessions_.erase(session);
+  if (session == sessions_.end()) return plain(404, "There is no such session any more.");
+  if (request.method == "PATCH") return patch(request, session->second.peer);
+  conference_.close(session->second.peer, orders_);
+  end(now, session);
   return plain(200, "The session has ended.");
 }
 
-WhipResponse WhipDoor::open(const WhipRequest& request, const Target& target, session::Orders& orders) {
+WhipResponse WhipDoor::open(Instant now, const WhipRequest& request, const Target& target) {
   if (!is_type(request.content_type, kDescription))
     return plain(415, "A description is wanted, as application/sdp.", "Accept-Post: application/sdp\r\n");
   if (!target.whep && !target.rest.empty())
@@ -116,39 +119,104 @@ WhipResponse WhipDoor::open(const WhipRequest& request, const Target& target, se
   const std::string_view name =
       target.whep ? std::string_view(target.rest) : parameter(request.query, "name");
   if (!name.empty() && !is_name(name)) return plain(400, "A name is up to 64 letters, digits, - and _.");
+  const switchboard::Room* room = switchboard_.find_room(target.room);
+  if (room && room->facts().locked) return plain(403, "The room is locked.");
+  if (room && room->facts().knock)
+    return plain(403, "This room lets people in one by one, which cannot be asked for here.");
 
-  // Who is in the room by the native protocol is known by a number.
-  const bool number = std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; }) && !name.empty();
-  if (number && !target.whep) return plain(400, "A name that is a number is another's.");
-  const std::string participant = (number ? "#" : "") + std::string(name);
-  const auto opened = target.whep ? conference_.watch(target.room, participant, request.body, orders)
-                                  : conference_.publish(target.room, participant, request.body, {}, orders);
-  if (!opened) return refusal(opened.error());
-
-  if (sessions_.size() > 2 * conference_.connections())
-    std::erase_if(sessions_, [&](const auto& each) { return !conference_.generation(each.second); });
-  const std::string session = random_.token(16);
-  sessions_.emplace(session, opened->peer);
+  Session session{0, {}, target.room, std::string(name)};
+  std::string generation, answer;
+  if (target.whep) {
+    auto opened = conference_.watch(target.room, name, request.body, orders_);
+    if (!opened) return refusal(opened.error());
+    session.peer = opened->peer;
+    generation = std::move(opened->generation);
+    answer = std::move(opened->answer);
+  } else {
+    const auto person = come_in(now, target.room, name);
+    if (!person) return person.error();
+    const std::string id = participant_id(switchboard_.find_room(target.room)->participant(*person));
+    auto opened = conference_.publish(target.room, id, request.body, {}, orders_, {name, true});
+    if (!opened) {
+      switchboard_.leave(now, *person, switchboard::Leaving::goodbye, notices_);
+      return refusal(opened.error());
+    }
+    static_cast<void>(
+        switchboard_.set_media(now, *person, target.room, {opened->audio, opened->video, false}, notices_));
+    session.peer = opened->peer;
+    session.person = *person;
+    by_person_[*person] = opened->peer;
+    generation = std::move(opened->generation);
+    answer = std::move(opened->answer);
+  }
+  const std::string secret = random_.token(16);
+  by_peer_[session.peer] = secret;
+  sessions_.emplace(secret, std::move(session));
 
   std::string_view prefix = request.path;
   if (!target.rest.empty()) prefix.remove_suffix(target.rest.size() + 1);
-  WhipResponse response{201, {}, std::string(kDescription), opened->answer};
-  response.headers = "Location: " + std::string(prefix) + "/" + session +
-                     "\r\nETag: " + quoted(opened->generation) +
+  WhipResponse response{201, {}, std::string(kDescription), std::move(answer)};
+  response.headers = "Location: " + std::string(prefix) + "/" + secret + "\r\nETag: " + quoted(generation) +
                      "\r\nAccept-Patch: application/trickle-ice-sdpfrag\r\n";
   add_links(response.headers, request.ice_servers);
   return response;
 }
 
+Result<switchboard::PersonId, WhipResponse> WhipDoor::come_in(Instant now, const std::string& room,
+                                                              std::string_view name) {
+  const auto taken = [&](const auto& each) {
+    return each.second.person && each.second.room == room && each.second.name == name;
+  };
+  if (!name.empty() && std::ranges::any_of(sessions_, taken))
+    return Unexpected{plain(409, "Someone sends into this room under that name already.")};
+  const auto person =
+      switchboard_.enter(now, kWhipDoor, name.empty() ? kUnnamed : name.substr(0, 40), false, false);
+  if (!person) return Unexpected{plain(503, switchboard::explain(person.error()), "Retry-After: 10\r\n")};
+  const auto entered = switchboard_.enter_room(now, *person, room, {{}, false}, notices_);
+  if (entered) return *person;
+  switchboard_.leave(now, *person, switchboard::Leaving::goodbye, notices_);
+  return Unexpected{plain(503, switchboard::explain(entered.error()), "Retry-After: 10\r\n")};
+}
+
+void WhipDoor::end(Instant now, Sessions::iterator session) {
+  by_peer_.erase(session->second.peer);
+  if (const switchboard::PersonId person = session->second.person) {
+    by_person_.erase(person);
+    switchboard_.leave(now, person, switchboard::Leaving::goodbye, notices_);
+  }
+  sessions_.erase(session);
+}
+
+void WhipDoor::on_news(Instant now, const session::Conference::News& news) {
+  const auto* gone = std::get_if<session::Conference::Gone>(&news);
+  const auto found = gone ? by_peer_.find(gone->peer) : by_peer_.end();
+  if (found != by_peer_.end()) end(now, sessions_.find(found->second));
+}
+
+// Who publishes hears of its host only.
+void WhipDoor::on_notice(Instant now, const switchboard::Notice& notice, Outbox&) {
+  const auto found = by_person_.find(notice.to);
+  if (found == by_person_.end()) return;
+  if (std::holds_alternative<switchboard::LeftRoom>(notice.event)) {
+    conference_.close(found->second, orders_);
+    end(now, sessions_.find(by_peer_.at(found->second)));
+  } else if (const auto* mute = std::get_if<switchboard::MuteAsked>(&notice.event)) {
+    const auto participant = switchboard_.find_room(mute->room)->participant(notice.to);
+    const char* source = mute->kind == switchboard::MediaKind::audio ? "audio" : "video";
+    if (mute->kind != switchboard::MediaKind::screen)
+      conference_.withhold(mute->room, participant_id(participant), source, mute->muted, orders_);
+  }
+}
+
 // RFC 9725 section 4.3.
-WhipResponse WhipDoor::patch(const WhipRequest& request, session::PeerId peer, session::Orders& orders) {
+WhipResponse WhipDoor::patch(const WhipRequest& request, session::PeerId peer) {
   if (!is_type(request.content_type, kFragment))
     return plain(415, "Candidates are wanted, as application/trickle-ice-sdpfrag.",
                  "Accept-Patch: application/trickle-ice-sdpfrag\r\n");
   if (request.if_match.empty())
     return plain(428, "If-Match is to name the generation of ICE, or be * to restart it.");
   if (request.if_match == "*") {
-    auto restarted = conference_.restart_ice(peer, request.body, orders);
+    auto restarted = conference_.restart_ice(peer, request.body, orders_);
     if (!restarted) return refusal(restarted.error());
     return {200, "ETag: " + quoted(restarted->generation) + "\r\n", std::string(kFragment),
             std::move(restarted->fragment)};

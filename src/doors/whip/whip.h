@@ -2,11 +2,14 @@
 // encoders and players have it. Each answer is given at once.
 //
 //   POST   …/whip/ROOM[?name=NAME]   an offer that sends; 201 with the answer, Location, ETag, Link
-//   POST   …/whep/ROOM[/NAME]        an offer that receives what NAME, or who is there longest, publishes
+//   POST   …/whep/ROOM[/NAME]        an offer that receives what NAME publishes; without one, whoever
+//   publishes
+//                                    by WHIP, else whoever speaks
 //   PATCH  …/whip/ROOM/SESSION       candidates (If-Match: the ETag), or an ICE restart (If-Match: *)
 //   DELETE …/whip/ROOM/SESSION       ends it; likewise below whep
 //
-// A session's name is a secret of who began it. Signalling loop only.
+// A session's name is a secret of who began it. Who publishes is a participant of the room, as by the native
+// protocol; who watches is counted, and the others are told how many do. Signalling loop only.
 #pragma once
 
 #include <string>
@@ -14,8 +17,10 @@
 #include <unordered_map>
 
 #include "base/random.h"
+#include "doors/door.h"
 #include "doors/ice_servers.h"
 #include "session/conference.h"
+#include "switchboard/switchboard.h"
 
 namespace halloo::doors {
 
@@ -36,25 +41,54 @@ struct WhipResponse {
   std::string body;
 };
 
-class WhipDoor {
+class WhipDoor final : public Door {
  public:
-  WhipDoor(session::Conference& conference, Random& random) : conference_(conference), random_(random) {}
+  // All outlive the door; what the workers are to do goes into `orders`.
+  WhipDoor(session::Conference& conference, session::Orders& orders, switchboard::Switchboard& switchboard,
+           switchboard::Outbox& notices, Random& random)
+      : conference_(conference),
+        orders_(orders),
+        switchboard_(switchboard),
+        notices_(notices),
+        random_(random) {}
 
-  WhipResponse on_request(const WhipRequest& request, session::Orders& orders);
+  WhipResponse answer(Instant now, const WhipRequest& request);
+  void on_news(Instant now, const session::Conference::News& news);
+
+  // There are no connections here, each request is answered at once.
+  void on_open(Instant, ConnectionId, const Arrival&, Outbox&) override {}
+  void on_text(Instant, ConnectionId, std::string_view, Outbox&) override {}
+  void on_close(Instant, ConnectionId, Outbox&) override {}
+  void on_notice(Instant now, const switchboard::Notice& notice, Outbox& out) override;
 
  private:
+  struct Session {
+    session::PeerId peer = 0;
+    switchboard::PersonId person;  // who publishes; who watches is none
+    std::string room, name;
+  };
+  using Sessions = std::unordered_map<std::string, Session>;
   struct Target {
     bool whep = false;
     std::string room;
     std::string rest;  // participant or session
   };
   static bool read_target(std::string_view path, Target& target);
-  WhipResponse open(const WhipRequest& request, const Target& target, session::Orders& orders);
-  WhipResponse patch(const WhipRequest& request, session::PeerId peer, session::Orders& orders);
+  WhipResponse open(Instant now, const WhipRequest& request, const Target& target);
+  // A participant, or why not.
+  Result<switchboard::PersonId, WhipResponse> come_in(Instant now, const std::string& room,
+                                                      std::string_view name);
+  WhipResponse patch(const WhipRequest& request, session::PeerId peer);
+  void end(Instant now, Sessions::iterator session);
 
   session::Conference& conference_;
+  session::Orders& orders_;
+  switchboard::Switchboard& switchboard_;
+  switchboard::Outbox& notices_;
   Random& random_;
-  std::unordered_map<std::string, session::PeerId> sessions_;  // those that have ended stay until swept
+  Sessions sessions_;
+  std::unordered_map<session::PeerId, std::string> by_peer_;
+  std::unordered_map<switchboard::PersonId, session::PeerId> by_person_;
 };
 
 }  // namespace halloo::doors
