@@ -16,6 +16,7 @@ namespace halloo::fuzz {
 class HallDriver {
  public:
   explicit HallDriver(switchboard::DoorIndex door) : door_(door), hall_(settings(), random_) {
+    hall_.use_gateway(conference_, orders_);
     for (const char* name : {"Ada", "Grace"}) {
       const ConnectionId id = open(doors::kNativeDoor);
       text(id, std::string(R"({"type":"hello","version":1,"name":")") + name + "\"}");
@@ -81,7 +82,16 @@ class HallDriver {
     hall_.on_text(now_, id, valid, out_);
     settle();
   }
+  // Its workers do what they are told, and say nothing.
+  static session::ConferenceSettings conference() {
+    session::ConferenceSettings all;
+    all.fingerprint = {"sha-256", std::vector<std::uint8_t>(32, 0xAB)};
+    all.max_connections = 8;
+    return all;
+  }
   void settle() {
+    hall_.tell_of_media(now_, out_);
+    orders_.clear();
     for (const doors::Action& action : out_.actions())
       if (const auto* close = std::get_if<doors::Close>(&action))
         for (ConnectionId& id : connections_)
@@ -97,6 +107,8 @@ class HallDriver {
 
   switchboard::DoorIndex door_;
   SeededRandom random_{1};
+  session::Conference conference_{conference(), random_};
+  session::Orders orders_;
   doors::Hall hall_;
   doors::Outbox out_;
   Instant now_{};

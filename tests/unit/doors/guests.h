@@ -89,8 +89,9 @@ class Guests {
   Instant now{};
   Hall hall;
 
- private:
+  // Whatever happened elsewhere is told.
   void settle() {
+    hall.tell_of_media(now, out_);
     for (const Action& action : out_.actions()) {
       if (const auto* send = std::get_if<SendText>(&action)) {
         for (const auto& [guest, id] : ids_)
@@ -103,6 +104,7 @@ class Guests {
     out_.clear();
   }
 
+ private:
   Outbox out_;
   std::uint64_t last_ = 0;
   std::map<std::string, ConnectionId> ids_;
