@@ -47,6 +47,7 @@ void MediaWorker::open_turn(unsigned number, const MediaSettings& settings) {
   if (!settings.turn) return;
   turn::Settings turn = *settings.turn;
   turn.worker = number;
+  if (settings.gateway) turn.gateway_port = address().port();
   turn_ = std::make_unique<TurnWorker>(loop_, udp_, std::move(turn), settings.streams,
                                        settings.max_streams_per_address, random_,
                                        static_cast<Neighbours&>(*this));

@@ -11,10 +11,6 @@ namespace {
 // nothing else on this port begins with octets in between (RFC 7983).
 constexpr std::uint16_t kFirstChannel = 0x4000, kLastChannel = 0x7FFF;
 
-bool same_ip(const TransportAddress& a, const TransportAddress& b) {
-  return a.v6 == b.v6 && a.ip == b.ip;
-}
-
 // The place of a new entry: one that has expired, else one more; null when there are `most`.
 template <class Entry>
 Entry* place_for(std::vector<Entry>& entries, Instant now, std::size_t most) {

@@ -9,12 +9,47 @@
 
 namespace halloo::turn {
 
+namespace {
+
+// Checks of ICE, DTLS and SRTP (RFC 7983): TURN itself, at the same port, is not reached through a relay.
+bool is_for_gateway(Bytes data) {
+  if (data.empty()) return false;
+  const bool check = data.size() >= stun::kHeaderSize && read16(data, 0) == stun::kBinding;
+  return check || (data[0] >= 20 && data[0] < 64) || (data[0] >= 128 && data[0] < 192);
+}
+
+}  // namespace
+
 // Reached in memory from a relay that `from` is. Loopback is no address for those who came from elsewhere.
 bool Server::Impl::is_own_relay_ip(const TransportAddress& address, const TransportAddress& from) const {
   if (is_loopback(address) && !is_loopback(from)) return false;
   for (const RelayAddress& relay : settings_.relays)
-    if (relay.external.v6 == address.v6 && relay.external.ip == address.ip) return true;
+    if (same_ip(relay.external, address)) return true;
   return false;
+}
+
+bool Server::Impl::is_gateway(const TransportAddress& address, const TransportAddress& from) const {
+  return settings_.gateway_port != 0 && address.port == settings_.gateway_port &&
+         is_own_relay_ip(address, from);
+}
+
+// Behind a NAT of the server's, which need not turn round what is sent to its outer side (RFC 4787 section
+// 6).
+TransportAddress Server::Impl::as_bound(TransportAddress external) const {
+  for (const RelayAddress& relay : settings_.relays)
+    if (same_ip(relay.external, external)) {
+      external.ip = relay.local.ip;
+      break;
+    }
+  return external;
+}
+TransportAddress Server::Impl::as_seen(TransportAddress local) const {
+  for (const RelayAddress& relay : settings_.relays)
+    if (same_ip(relay.local, local)) {
+      local.ip = relay.external.ip;
+      break;
+    }
+  return local;
 }
 
 std::optional<RelayId> Server::Impl::udp_relay_at(const TransportAddress& address) const {
@@ -67,6 +102,12 @@ void Server::Impl::relay_to_peer(Instant now, Allocation& allocation, const Tran
   if (!allocation.to_peers.take(now, data.size(), settings_.max_octets_per_second))
     return counters.over_bandwidth.add();
   const TransportAddress& from = relays_[*relay].external;
+  if (is_gateway(peer, from)) {
+    if (!is_for_gateway(data)) return counters.no_such_relay.add();
+    counters.packets_to_peers.add();
+    counters.octets_to_peers.add(data.size());
+    return out.to_peer(*relay, as_bound(peer), data, dont_fragment);
+  }
   if (is_own_relay_ip(peer, from)) {
     const auto owner = ports_.owner(peer.port);
     const bool mine = owner == settings_.worker;
@@ -95,8 +136,9 @@ void Server::Impl::deliver_in_memory(Instant now, const TransportAddress& from, 
   on_peer_datagram(now, *id, from, data, out);
 }
 
-void Server::Impl::on_peer_datagram(Instant now, RelayId id, const TransportAddress& peer, Bytes data,
+void Server::Impl::on_peer_datagram(Instant now, RelayId id, const TransportAddress& source, Bytes data,
                                     Outbox& out) {
+  const TransportAddress peer = source.port == settings_.gateway_port ? as_seen(source) : source;
   const std::uint32_t slot = relays_[id].slot;
   if (slot == kNobody) return counters.no_allocation.add();  // only reserved
   Allocation& allocation = *slots_[slot];

@@ -44,6 +44,10 @@ class Answer {
   stun::Writer writer;
 };
 
+inline bool same_ip(const TransportAddress& a, const TransportAddress& b) {
+  return a.v6 == b.v6 && a.ip == b.ip;
+}
+
 class Server::Impl {
  public:
   Impl(Settings settings, Random& random);
@@ -165,6 +169,9 @@ class Server::Impl {
   void relay_to_peer(Instant now, Allocation& allocation, const TransportAddress& peer, Bytes data,
                      bool dont_fragment, Outbox& out);
   bool is_own_relay_ip(const TransportAddress& address, const TransportAddress& from) const;
+  bool is_gateway(const TransportAddress& address, const TransportAddress& from) const;
+  TransportAddress as_bound(TransportAddress external) const;
+  TransportAddress as_seen(TransportAddress local) const;
   std::optional<RelayId> udp_relay_at(const TransportAddress& address) const;  // of this worker
   void relay_to_client(Instant now, Allocation& allocation, const TransportAddress& peer, Bytes data,
                        Outbox& out);

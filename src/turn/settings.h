@@ -44,6 +44,10 @@ struct Settings {
   std::uint16_t min_port = 49152, max_port = 65535;
   unsigned worker = 0, workers = 1;
 
+  // Of this server's gateway, which stands at the relays' addresses as others see them: of all services of
+  // this machine, the one that relays lead to, for callers who have no other way. 0: there is none.
+  std::uint16_t gateway_port = 0;
+
   std::vector<AddressRange> own_addresses;  // this machine's: no peer, as its services are not for everyone
   std::vector<AddressRange> allowed;        // peers all the same, whatever else would forbid them
 

@@ -14,9 +14,13 @@ export interface PublishOptions {
   size?: { width: number; height: number };
   /** Only over TCP: what the answer says of UDP is not heard. */
   tcp?: boolean;
+  /** Only over UDP, and by this port instead of the server's. */
+  by?: number;
+  /** Only by way of the server's own TURN. */
+  relay?: boolean;
 }
 
-export type WatchOptions = Pick<PublishOptions, 'audio' | 'tcp'>;
+export type WatchOptions = Pick<PublishOptions, 'audio' | 'tcp' | 'by' | 'relay'>;
 
 type Globals = { pc: RTCPeerConnection; session: string };
 
@@ -26,8 +30,18 @@ interface Order extends PublishOptions {
 }
 
 // In the page. The peer connection is the global `pc`, as media.ts wants it.
-async function begin({ url, sends, video, audio, encodings, size, tcp }: Order): Promise<void> {
-  const pc = new RTCPeerConnection();
+async function begin({ url, sends, video, audio, encodings, size, tcp, by, relay }: Order): Promise<void> {
+  // The native protocol tells of TURN before anything is offered.
+  const iceServers = await new Promise<RTCIceServer[]>((resolve) => {
+    if (!relay) return resolve([]);
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/signal`);
+    socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', version: 1, name: 'Page', listed: false }));
+    socket.onmessage = ({ data }) => {
+      resolve(JSON.parse(data).iceServers);
+      socket.close();
+    };
+  });
+  const pc = new RTCPeerConnection({ iceServers, ...(relay ? { iceTransportPolicy: 'relay' } : {}) });
   const direction = sends ? 'sendonly' : 'recvonly';
   const stream = sends ? await navigator.mediaDevices.getUserMedia({ audio: true, video: size ?? true }) : null;
   const prefer = (transceiver: RTCRtpTransceiver, kind: string, name?: string): void => {
@@ -52,6 +66,7 @@ async function begin({ url, sends, video, audio, encodings, size, tcp }: Order):
   let sdp = await response.text();
   if (response.status !== 201) throw new Error(`${response.status} ${sdp}`);
   if (tcp) sdp = sdp.replace(/^a=candidate:\S+ \d+ udp .*\r\n/gim, '');
+  if (by) sdp = sdp.replace(/^a=candidate:\S+ \d+ tcp .*\r\n/gim, '').replace(/^(a=candidate:\S+ \d+ udp \d+ \S+) \d+/gim, `$1 ${by}`);
   await pc.setRemoteDescription({ type: 'answer', sdp });
   Object.assign(globalThis, { pc, session: response.headers.get('location') });
 }
@@ -88,6 +103,8 @@ export interface Arriving {
   audioPacket?: number | undefined;
   /** Of the selected pair of candidates. */
   protocol?: string | undefined;
+  /** Of this end's candidate. */
+  type?: string | undefined;
 }
 
 /** What comes in at a page that watches. */
@@ -104,6 +121,7 @@ export function arriving(page: Page): Promise<Arriving> {
     const transport = all.find(({ type }) => type === 'transport');
     const pair = stats.get(transport?.selectedCandidatePairId);
     result.protocol = stats.get(pair?.remoteCandidateId)?.protocol;
+    result.type = stats.get(pair?.localCandidateId)?.candidateType;
     return result;
   });
 }

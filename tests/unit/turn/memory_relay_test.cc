@@ -84,6 +84,42 @@ TEST_F(MemoryRelay, WorksByTheExternalAddressBehindANat) {
   EXPECT_EQ(permit(ada, at("10.0.0.5")), 403u) << "the inner address is nobody's peer";
 }
 
+struct RelayToGateway : MemoryRelay {
+  RelayToGateway() { settings.gateway_port = 3478; }
+  static std::string packet(int first, std::size_t size = 20) {
+    std::string octets(size, '\0');
+    octets[0] = static_cast<char>(first >> 8);
+    octets[1] = static_cast<char>(first & 0xFF);
+    return octets;
+  }
+};
+
+TEST_F(RelayToGateway, TakesChecksOfIceAndDtlsAndSrtpAndNothingElse) {
+  Client& ada = client();
+  allocate(ada);
+  const TransportAddress gateway = at("203.0.113.1", 3478);
+  ASSERT_EQ(permit(ada, gateway), 0u);
+  for (const int first : {0x0001, 0x16FE, 0x8060, 0x80C8}) say(ada, gateway, packet(first));
+  EXPECT_EQ(heard(gateway).size(), 4u);
+  // Allocate, Send, ChannelData, something else; and other ports stay what they are.
+  for (const int first : {0x0003, 0x0016, 0x4000, 0xC000}) say(ada, gateway, packet(first));
+  say(ada, gateway, packet(0x0001, 4));
+  say(ada, at("203.0.113.1", 22), packet(0x0001));
+  EXPECT_TRUE(out().datagrams.empty());
+  EXPECT_EQ(counters().no_such_relay.value(), 6u);
+}
+
+TEST_F(RelayToGateway, BehindANatStaysInsideBothWays) {
+  settings.relays = {{at("10.0.0.5"), at("203.0.113.9")}};
+  Client& ada = client();
+  TransportAddress relay = allocate(ada).relayed();
+  ASSERT_EQ(permit(ada, at("203.0.113.9", 3478)), 0u);
+  say(ada, at("203.0.113.9", 3478), packet(0x0001));
+  EXPECT_EQ(heard(at("10.0.0.5", 3478)).size(), 1u);
+  peer_says(at("10.0.0.5", 3478), relay, "an answer");
+  EXPECT_EQ(heard(ada), (std::vector<std::string>{"an answer"}));
+}
+
 TEST_F(MemoryRelay, TheOtherSideMayHaveExpired) {
   Client& ada = client();
   Client& grace = client(kGrace);
