@@ -1,7 +1,7 @@
-// Whom a relay may send to (RFC 8656 sections 9.2 and 21.1.2), beside its own kind and the gateway (relay.cc):
-// never back to this machine or to addresses that belong to a link or to nobody; to private networks only from
-// a relay that is on one. Whichever way an IPv4 address is written into an IPv6 one, it counts as itself. No
-// state that changes; any thread.
+// Whom a relay may send to (RFC 8656 sections 9.2 and 21.1.2), beside its own kind and the gateway
+// (relay.cc): never back to this machine or to addresses that belong to a link or to nobody; to private
+// networks only from a relay that is on one. Whichever way an IPv4 address is written into an IPv6 one, it
+// counts as itself. No state that changes; any thread.
 #pragma once
 
 #include <vector>
