@@ -140,7 +140,9 @@ void Conference::update(PeerId receiver, Orders& orders) {
       names.ssrc = new_ssrc();
       names.rtx_ssrc = names.kind == sdp::MediaKind::video ? new_ssrc() : 0;
       names.cname = name;
-      names.stream = random_.token(12);
+      // What is of one stream comes in step there (RFC 8830): a voice with its face, a screen with its sound.
+      names.stream =
+          std::to_string(participant.peer) + (track.source.starts_with("screen") ? "-screen" : "-camera");
       names.track = random_.token(12);
       const Sender* sender = take_sender(reception.senders, names, kMostSections);
       if (!sender) continue;

@@ -7,7 +7,7 @@ import { startServer } from '../support/server.mjs';
 import type { Emitter } from '../../web/client/emitter';
 import type { Environment } from '../../web/client/environment';
 import { Halloo } from '../../web/client/halloo';
-import type { Room, RoomEvents, RoomOptions } from '../../web/client/room';
+import type { Room, RoomEvents, RoomOptions } from '../../web/client/room/room';
 import { MemoryStorage, next } from './client-set-up';
 
 const environment: Environment = {

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import type { Participant, ServerEntered, ServerRoom } from '../../web/client/generated/messages';
 import type { Halloo } from '../../web/client/halloo';
 import { LocalMedia } from '../../web/client/media';
-import type { Room, RoomEvents } from '../../web/client/room';
+import type { Room, RoomEvents } from '../../web/client/room/room';
 import { entered as online, makeHalloo, next, setUp, state } from './client-set-up';
 import { welcome, type Wire } from './wire-server';
 
@@ -338,4 +338,21 @@ test('after a reload another room leaves the former one, and so does a call', as
     assert.equal((await wire.next('leave-room')).room, 'r');
     assert.equal(halloo.formerRoom, null);
   }
+});
+
+test('how many watch from outside is told, and forgotten with the server', async (t) => {
+  const { wire, room, server, halloo, clock } = await inside(t);
+  const told: number[] = [];
+  room.on('watchers', (count) => told.push(count));
+  wire.send({ type: 'watched', seq: 2, room: 'r', watchers: 2 }, { type: 'watched', seq: 3, room: 'r', watchers: 2 });
+  await wire.settled();
+  assert.deepEqual([told, room.watchers], [[2], 2]);
+  wire.cut();
+  await state(halloo, 'reconnecting');
+  clock.advance(500);
+  const again = await server.greet();
+  await again.next('enter');
+  again.send(all(1));
+  await again.settled();
+  assert.deepEqual([told, room.watchers], [[2, 0], 0]);
 });

@@ -9,8 +9,8 @@ import { browserEnvironment, randomId, type Environment } from './environment';
 import type { CallNow, IceServer, Person, ServerIncoming, ServerWelcome } from './generated/messages';
 import type { LocalMedia } from './media';
 import { People } from './people';
-import type { Room, RoomOptions } from './room';
-import { RoomPlace } from './room-place';
+import type { Room, RoomOptions } from './room/room';
+import { RoomPlace } from './room/room-place';
 import { SavedSession } from './saved';
 import { Search } from './search';
 import { Signalling, type ServerEvent, type SignallingEvents } from './signalling';
@@ -90,7 +90,12 @@ export class Halloo extends Emitter<HallooEvents> {
       configuration: () => this.configuration(),
       send: (message) => signalling.send(message),
     };
-    this.place = new RoomPlace(environment, {
+    this.place = new RoomPlace({
+      environment,
+      get online() {
+        return signalling.state === 'online';
+      },
+      configuration: () => this.configuration(),
       send: (message) => signalling.send(message),
       changed: (room) => this.emit('room', room),
     });
@@ -102,7 +107,10 @@ export class Halloo extends Emitter<HallooEvents> {
       this.emit('left', why);
     });
     environment.onLeaving(() => this.running?.leaving());
-    environment.onWake(() => this.running?.wake());
+    environment.onWake(() => {
+      this.running?.wake();
+      this.place.wake();
+    });
   }
 
   get state(): ConnectionState {
@@ -143,7 +151,7 @@ export class Halloo extends Emitter<HallooEvents> {
   }
   set relayOnly(on: boolean) {
     this.hidesAddress = on;
-    this.running?.configure();
+    this.configure();
   }
   /** The server asks that of everyone. */
   get relayRequired(): boolean {
@@ -280,7 +288,12 @@ export class Halloo extends Emitter<HallooEvents> {
 
   private useServers(servers: IceServer[]): void {
     this.iceServers = servers;
+    this.configure();
+  }
+
+  private configure(): void {
     this.running?.configure();
+    this.place.configure();
   }
 
   private callOf(id: string): Call | null {

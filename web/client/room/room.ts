@@ -3,12 +3,13 @@
  * sees it. Outlives lost connections (signalling.ts delivers what was missed)
  * and a server that was started anew: then it is entered again.
  */
-import { Emitter } from './emitter';
-import type { Environment } from './environment';
-import type { ErrorCode, Knocker, MediaKind, Participant, RoomMode, ServerMessage } from './generated/messages';
-import type { Outgoing } from './reliable';
+import { Emitter } from '../emitter';
+import type { ErrorCode, Knocker, MediaKind, Participant, RoomMode, ServerMessage } from '../generated/messages';
+import type { Outgoing } from '../reliable';
+import { isDirectWord } from './direct-signals';
+import { RoomMedia, type RoomMediaWire } from './room-media';
 import { RoomView, type RoomChange } from './room-view';
-import type { RoomEnd, RoomPhase } from './types';
+import type { RoomEnd, RoomPhase } from '../types';
 
 export interface RoomOptions {
   /** What is sent, for others to show; see Room.setState. */
@@ -37,14 +38,14 @@ export interface RoomEvents {
   /** The host asks to switch something off, and has the gateway not forward it; or (`muted` false) forward it again. */
   asked: { kind: MediaKind; muted: boolean };
   mode: { mode: RoomMode; epoch: number };
+  /** How many watch what is sent here without being in the room (by WHEP). */
+  watchers: number;
   /** From another participant's signal(). */
   signal: { from: Participant; data: unknown };
   ended: RoomEnd;
 }
 
-export interface RoomWire {
-  environment: Environment;
-  send(message: Outgoing): void;
+export interface RoomWire extends RoomMediaWire {
   /** How long the server keeps the places of those who have lost the connection. */
   readonly holdMs: number;
 }
@@ -56,6 +57,7 @@ const utf8 = new TextEncoder();
 const mostUnheard = 1_000;
 
 export class Room extends Emitter<RoomEvents> {
+  readonly media: RoomMedia;
   private currentPhase: RoomPhase = 'entering';
   private ending: RoomEnd | null = null;
   private readonly view = new RoomView();
@@ -66,16 +68,23 @@ export class Room extends Emitter<RoomEvents> {
   /** What it was like in a server that has forgotten it. */
   private before: { locked: boolean; knock: boolean; hand: boolean } | null = null;
   private cancelRestore: (() => void) | null = null;
+  private watching = 0;
+  private wasForgotten = false;
+  private direct: boolean | undefined;
+  private readonly mayDirect: boolean | undefined;
 
   /** Rooms are entered by Halloo.enterRoom. */
   constructor(
     readonly name: string,
     private readonly wire: RoomWire,
-    private readonly options: RoomOptions,
+    options: RoomOptions,
   ) {
     super();
     const { audio = false, video = false, screen = false } = options;
     this.sends = { audio, video, screen };
+    this.direct = options.direct;
+    this.mayDirect = options.direct;
+    this.media = new RoomMedia(this, wire);
   }
 
   get phase(): RoomPhase {
@@ -112,6 +121,11 @@ export class Room extends Emitter<RoomEvents> {
   }
   get epoch(): number {
     return this.view.epoch;
+  }
+
+  /** How many watch without being in the room. */
+  get watchers(): number {
+    return this.watching;
   }
 
   leave(): void {
@@ -174,10 +188,18 @@ export class Room extends Emitter<RoomEvents> {
     this.send({ type: 'mute', room: this.name, participant, kind, muted });
   }
 
+  /** For media: whether they may go from one to the other when there are two. */
+  allowDirect(allowed: boolean): void {
+    const direct = allowed ? this.mayDirect : false;
+    if (direct === this.direct || this.currentPhase !== 'inside') return;
+    this.direct = direct;
+    this.send({ type: 'enter', room: this.name, ...this.sends, direct: direct ?? true });
+  }
+
   // What follows is for Halloo.
 
   start(): void {
-    const { direct } = this.options;
+    const { direct } = this;
     this.send({ type: 'enter', room: this.name, ...this.sends, ...(direct === undefined ? {} : { direct }) });
   }
 
@@ -187,12 +209,14 @@ export class Room extends Emitter<RoomEvents> {
     this.ending = { reason };
     this.cancelRestore?.();
     this.setPhase('left');
+    this.media.update();
     this.emit('ended', this.ending);
   }
 
   /** The server was started anew, or had given us up. */
   forgotten(): void {
     if (this.ending) return;
+    this.wasForgotten = true;
     if (this.currentPhase === 'inside')
       this.before = { locked: this.locked, knock: this.knock, hand: this.self?.hand ?? false };
     this.cancelRestore?.();
@@ -201,6 +225,7 @@ export class Room extends Emitter<RoomEvents> {
   }
 
   refusedByServer(code: ErrorCode): void {
+    if (this.currentPhase === 'inside') return this.media.refusedByServer(code);
     if (this.currentPhase !== 'entering') return;
     switch (code) {
       case 'locked':
@@ -220,8 +245,14 @@ export class Room extends Emitter<RoomEvents> {
     switch (message.type) {
       case 'entered':
         this.chatLimit = message.maxChat;
+        if (this.wasForgotten) {
+          this.media.forget();
+          this.setWatchers(0);
+        }
+        this.wasForgotten = false;
         this.tell(this.view.entered(message));
         this.setPhase('inside');
+        this.media.entered();
         return this.restore();
       case 'waiting':
         return this.setPhase('waiting');
@@ -230,9 +261,13 @@ export class Room extends Emitter<RoomEvents> {
         return message.reason === 'left' ? undefined : this.finish(message.reason);
     }
     if (this.currentPhase !== 'inside') return; // of a stay before this one, as `entered` tells all of it
+    if (this.media.receive(message)) return;
     switch (message.type) {
       case 'room':
-        return this.tell(this.view.update(message));
+        this.tell(this.view.update(message));
+        return this.media.update();
+      case 'watched':
+        return this.setWatchers(message.watchers);
       case 'knocking':
         this.view.knockers = message.waiting;
         return this.emit('knockers', message.waiting);
@@ -250,7 +285,8 @@ export class Room extends Emitter<RoomEvents> {
       }
       case 'room-signal': {
         const from = this.view.participant(message.from);
-        if (from) this.emit('signal', { from, data: message.data });
+        if (!from || this.media.heard(message.from, message.data) || isDirectWord(message.data)) return;
+        this.emit('signal', { from, data: message.data });
       }
     }
   }
@@ -278,6 +314,12 @@ export class Room extends Emitter<RoomEvents> {
     if (change.host) this.emit('host', this.host);
     if (change.settings) this.emit('settings', { locked: this.locked, knock: this.knock });
     if (change.mode) this.emit('mode', { mode: this.mode, epoch: this.epoch });
+  }
+
+  private setWatchers(watchers: number): void {
+    if (watchers === this.watching) return;
+    this.watching = watchers;
+    this.emit('watchers', watchers);
   }
 
   private setPhase(phase: RoomPhase): void {

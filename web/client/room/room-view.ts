@@ -2,7 +2,7 @@
  * A room as the server tells it: once whole in `entered`, then in differences.
  * Says what each of them changed; knows nothing of the wire.
  */
-import type { Knocker, Participant, RoomMode, ServerEntered, ServerRoom } from './generated/messages';
+import type { Knocker, Participant, RoomMode, ServerEntered, ServerRoom } from '../generated/messages';
 
 /** What is other than before. */
 export interface RoomChange {

@@ -1,12 +1,9 @@
 /** The one room that a person is in at most: enters it, and hands it what the server says of it. */
-import type { Environment } from './environment';
-import type { ErrorCode, ServerWelcome } from './generated/messages';
-import type { Outgoing } from './reliable';
+import type { ErrorCode, ServerWelcome } from '../generated/messages';
 import { Room, type RoomMessage, type RoomOptions, type RoomWire } from './room';
-import type { RoomEnd } from './types';
+import type { RoomEnd } from '../types';
 
-export interface RoomPlaceHandlers {
-  send(message: Outgoing): void;
+export interface RoomPlaceHandlers extends Omit<RoomWire, 'holdMs'> {
   changed(room: Room | null): void;
 }
 
@@ -17,15 +14,18 @@ export class RoomPlace {
   private readonly wire: RoomWire;
 
   constructor(
-    environment: Environment,
     private readonly handlers: RoomPlaceHandlers,
   ) {
     const holdMs = (): number => this.holdMs;
     this.wire = {
-      environment,
+      environment: handlers.environment,
+      get online() {
+        return handlers.online;
+      },
       get holdMs() {
         return holdMs();
       },
+      configuration: () => handlers.configuration(),
       send: (message) => handlers.send(message),
     };
   }
@@ -66,6 +66,16 @@ export class RoomPlace {
     this.left = null;
   }
 
+  /** The network or the page is back. */
+  wake(): void {
+    this.entered?.media.wake();
+  }
+
+  /** What peer connections are made of has changed. */
+  configure(): void {
+    this.entered?.media.configure();
+  }
+
   /** The server will not have us back. */
   lost(): void {
     this.left = null;
@@ -79,7 +89,7 @@ export class RoomPlace {
       this.entered?.forgotten();
     } else if (!this.entered) {
       this.left = message.room ?? null;
-    }
+    } else this.entered.media.wake();
   }
 
   message(message: RoomMessage): void {
