@@ -19,6 +19,7 @@ const out = path.resolve(folders[0] ?? path.join(web, '..', 'build', gallery ? '
 /** Page -> its template. A reference in a template to a file beside it becomes one to the built file. */
 const pages = {
   'index.html': 'app/index.html',
+  'room.html': 'room/room.html',
   'booth.html': 'booth/booth.html',
   'about.html': 'about/about.html',
   'protocol.html': 'about/protocol.html',
@@ -26,6 +27,7 @@ const pages = {
 };
 const scripts = {
   app: 'app/main.ts',
+  room: 'room/main.ts',
   booth: 'booth/main.ts',
   about: 'about/main.ts',
   ...(gallery ? { gallery: 'app/gallery/main.ts' } : {}),

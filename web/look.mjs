@@ -68,7 +68,7 @@ async function look(state, size, colorScheme) {
   page.on('pageerror', (error) => complain(where, error.stack));
   await page.goto(`${origin}/gallery.html?${state}`);
   await page.locator('html[data-ready]').waitFor();
-  await page.locator('hl-app hl-arrive, hl-app hl-people, hl-app hl-call').first().waitFor();
+  await page.locator('hl-app hl-arrive, hl-app hl-people, hl-app hl-call, hl-room-app main').first().waitFor();
   await page.evaluate(async () => {
     const videos = [];
     const walk = (node) => {

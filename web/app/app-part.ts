@@ -1,10 +1,12 @@
-// What the elements that show the app's state extend: rendered anew at each change of it.
+// What the elements that show a page's state extend: rendered anew at each change of it. Those of calls
+// know all of the App, those that are about this device's media only what every page has.
 import { property } from 'lit/decorators.js';
-import { HlElement } from './design/element';
 import type { App } from './app';
+import { HlElement } from './design/element';
+import type { OwnSide } from './own-side';
 
-export class AppPart extends HlElement {
-  @property({ attribute: false }) app!: App;
+export class AppPart<Page extends OwnSide = App> extends HlElement {
+  @property({ attribute: false }) app!: Page;
   private unsubscribe: (() => void) | null = null;
 
   override connectedCallback(): void {

@@ -1,7 +1,7 @@
 // The state of the pages: who one is, what is shown, and how the last call ended. Joins the client
 // package to the elements, which follow the one event `change`. Knows no markup and no sentence.
-import { Emitter, Refused, type Call, type CallEnd, type Halloo, type LocalMedia, type RefusalCode } from '../client';
-import { Preferences } from './preferences';
+import { Refused, type Call, type CallEnd, type Halloo, type LocalMedia, type RefusalCode } from '../client';
+import { OwnSide } from './own-side';
 import type { Sounds } from './sounds';
 
 /** `starting` until it is known whether a reload takes the name back. */
@@ -19,24 +19,16 @@ export interface Ended {
   screen: boolean;
 }
 
-export class App extends Emitter<{ change: void }> {
-  readonly preferences = new Preferences();
+export class App extends OwnSide {
   private started = false;
   private entered = false;
-  private opening = 0;
   private lastEnded: Ended | null = null;
   private whyRefused: RefusalCode | 'unreachable' | null = null;
   private whyLeft: string | null = null;
   entering = false;
 
-  constructor(
-    readonly halloo: Halloo,
-    readonly media: LocalMedia,
-    readonly sounds: Sounds,
-  ) {
-    super();
-    halloo.relayOnly = this.preferences.hideAddress;
-    halloo.on('state', () => this.changed());
+  constructor(halloo: Halloo, media: LocalMedia, sounds: Sounds) {
+    super(halloo, media, sounds);
     halloo.on('people', () => this.changed());
     halloo.on('call', (call) => this.callChanged(call));
     halloo.on('left', (why) => {
@@ -44,9 +36,6 @@ export class App extends Emitter<{ change: void }> {
       this.whyLeft = why;
       this.changed();
     });
-    media.on('change', () => this.changed());
-    addEventListener('online', () => this.changed());
-    addEventListener('offline', () => this.changed());
   }
 
   get view(): View {
@@ -69,22 +58,6 @@ export class App extends Emitter<{ change: void }> {
   }
   get left(): string | null {
     return this.whyLeft;
-  }
-  /** The browser may be asking for camera and microphone. */
-  get opensMedia(): boolean {
-    return this.opening > 0;
-  }
-  get sending(): Readonly<Preferences['sending']> {
-    return this.preferences.sending;
-  }
-
-  /** Calls go through a relay, so that nobody learns the address here. */
-  get hidesAddress(): boolean {
-    return this.halloo.relayOnly;
-  }
-  set hidesAddress(on: boolean) {
-    this.preferences.hideAddress = this.halloo.relayOnly = on;
-    this.changed();
   }
 
   /** Opens the mirror and takes the name and a running call back after a reload. */
@@ -163,6 +136,10 @@ export class App extends Emitter<{ change: void }> {
     return (this.halloo.current?.muted ?? false) || !this.sending.audio || !this.media.audioTrack;
   }
 
+  protected get wantsCamera(): boolean {
+    return this.halloo.current && !this.incoming ? this.sending.callVideo : this.sending.video;
+  }
+
   toggleMuted(): void {
     const muted = !this.muted;
     const call = this.halloo.current;
@@ -175,43 +152,11 @@ export class App extends Emitter<{ change: void }> {
     return this.halloo.current ? this.halloo.current.video : this.sending.video && this.media.videoTrack !== null;
   }
 
-  /** A phone with a camera on each side. */
-  get canFlip(): boolean {
-    return this.media.devices.cameras.length > 1 && matchMedia('(pointer: coarse)').matches;
-  }
-
   /** In a call; turning it on again also tries again. */
   async toggleCamera(): Promise<void> {
     const on = !this.showsCamera;
     this.preferences.send({ video: on, callVideo: on });
-    this.opening += 1;
-    this.changed();
-    await this.halloo.current?.setVideo(on);
-    this.opening -= 1;
-    this.changed();
-  }
-
-  toggleMirror(): void {
-    void this.send({ video: !this.showsCamera }); // turning it on again also tries again
-  }
-
-  /** Asks for what is wanted and not there. */
-  retryMedia(): Promise<void> {
-    return this.openMedia();
-  }
-
-  private async send(change: { audio?: boolean; video?: boolean }): Promise<void> {
-    this.preferences.send(change);
-    await this.openMedia();
-  }
-
-  private async openMedia(): Promise<void> {
-    const { audio, video, callVideo } = this.sending;
-    this.opening += 1;
-    this.changed();
-    await this.media.open({ audio, video: this.halloo.current && !this.incoming ? callVideo : video });
-    this.opening -= 1;
-    this.changed();
+    await this.opens(this.halloo.current?.setVideo(on));
   }
 
   /** Turns on for the call what it needs; true when a picture can be sent. */
@@ -240,22 +185,5 @@ export class App extends Emitter<{ change: void }> {
       this.lastEnded = silent ? null : { peer: call.peer, end, incoming, video: this.sending.callVideo, ms, screen };
       this.changed();
     });
-  }
-
-  /** Whoever changes the permission beside the address need not press "try again" as well. */
-  private watchPermissions(): void {
-    for (const name of ['camera', 'microphone'] as PermissionName[]) {
-      navigator.permissions?.query({ name }).then(
-        (status) =>
-          status.addEventListener('change', () => {
-            if (status.state === 'granted' && (this.media.problem.audio || this.media.problem.video)) void this.openMedia();
-          }),
-        () => undefined, // not every browser knows these names
-      );
-    }
-  }
-
-  private changed(): void {
-    this.emit('change', undefined);
   }
 }

@@ -10,10 +10,11 @@ import './design/select';
 import { shared } from './design/shared';
 import './hide-address';
 import './level';
+import type { OwnSide } from './own-side';
 import * as texts from './texts';
 
 @customElement('hl-devices')
-export class HlDevices extends AppPart {
+export class HlDevices extends AppPart<OwnSide> {
   static override styles = [
     shared,
     css`

@@ -4,10 +4,11 @@ import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { AppPart } from './app-part';
 import { shared } from './design/shared';
+import type { OwnSide } from './own-side';
 import * as texts from './texts';
 
 @customElement('hl-hide-address')
-export class HlHideAddress extends AppPart {
+export class HlHideAddress extends AppPart<OwnSide> {
   static override styles = [
     shared,
     css`

@@ -10,12 +10,13 @@ import './design/notice';
 import { shared } from './design/shared';
 import './level';
 import { mirrorStyles } from './mirror-styles';
+import type { OwnSide } from './own-side';
 import { troubles, type Trouble } from './problem';
 import './secure-link';
 import * as texts from './texts';
 
 @customElement('hl-mirror')
-export class HlMirror extends AppPart {
+export class HlMirror extends AppPart<OwnSide> {
   static override styles = [shared, mirrorStyles];
 
   /** Small, in the hand: the switches stand beside the picture, and the words below it. */

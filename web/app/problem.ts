@@ -1,6 +1,6 @@
 // What is to be said about camera and microphone, from what the client package found wrong with each.
 import type { MediaProblem } from '../client';
-import type { App } from './app';
+import type { OwnSide } from './own-side';
 import type { ProblemOf } from './texts';
 
 export interface Trouble {
@@ -9,7 +9,7 @@ export interface Trouble {
 }
 
 /** One trouble when both have the same cause, else the camera's (or the picture's) first. */
-export function troubles(app: App): Trouble[] {
+export function troubles(app: OwnSide): Trouble[] {
   const { audio, video } = app.media.problem;
   if (audio && audio === video) return [{ problem: audio, of: 'both' }];
   const found: Trouble[] = [];

@@ -33,3 +33,12 @@ export async function addressesForOthers(): Promise<string[]> {
     .sort((a, b) => Number(b.protocol === 'https:') - Number(a.protocol === 'https:'))
     .map((url) => url.href);
 }
+
+/** Of the folder of these pages; `local`: it is of use on this device only. */
+export async function addressForOthers(): Promise<{ address: string; local: boolean }> {
+  const here = new URL('./', location.href).href;
+  if (!isLoopback(location.hostname)) return { address: here, local: false };
+  // The address of this machine for itself is no use to anyone else.
+  const [best] = await addressesForOthers();
+  return { address: best ?? here, local: best === undefined };
+}

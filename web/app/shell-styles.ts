@@ -33,6 +33,36 @@ export const shellStyles = css`
   .mirror hl-devices {
     margin-top: var(--space-2);
   }
+  .meet {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: var(--space-4);
+    margin-top: var(--space-5);
+    padding-top: var(--space-4);
+    border-top: 1px solid var(--line);
+    border-radius: 0 0 var(--radius-s) var(--radius-s);
+    color: inherit;
+    font-size: var(--text-s);
+    line-height: 1.35;
+    text-decoration: none;
+  }
+  .meet hl-icon {
+    font-size: 1.25rem;
+    color: var(--accent);
+  }
+  .meet span span {
+    display: block;
+  }
+  .meet strong {
+    color: var(--accent);
+    font-size: var(--text-m);
+    font-weight: var(--weight-strong);
+  }
+  .meet:hover strong {
+    text-decoration: underline;
+    text-underline-offset: 0.2em;
+  }
   footer {
     display: flex;
     justify-content: center;

@@ -6,9 +6,9 @@ import type { View } from './app';
 import { AppPart } from './app-part';
 import './arrive';
 import './call/view';
+import { darken } from './darken';
 import './design/bar';
 import './design/button';
-import './design/dialog';
 import './design/icon-button';
 import { shared } from './design/shared';
 import './devices';
@@ -16,19 +16,11 @@ import './incoming';
 import type { HlMirror } from './mirror';
 import './mirror';
 import './people';
+import './settings';
 import { shellStyles } from './shell-styles';
 import * as texts from './texts';
 
 const narrow = matchMedia('(max-width: 55.99rem)');
-
-const stageColor = Object.assign(document.createElement('meta'), { name: 'theme-color', content: '#0d0c0b' });
-
-/** What is around the page as well: its background, and the bars of a phone (the first theme-color counts). */
-function darken(dark: boolean): void {
-  document.documentElement.toggleAttribute('data-in-call', dark);
-  if (dark) document.head.prepend(stageColor);
-  else stageColor.remove();
-}
 
 @customElement('hl-app')
 export class HlApp extends AppPart {
@@ -91,20 +83,19 @@ export class HlApp extends AppPart {
             : inside
               ? html`<hl-people .app=${app}></hl-people>`
               : nothing}
+          <a class="meet" href="room" data-test="meet"
+            ><hl-icon name="link"></hl-icon
+            ><span
+              ><strong>${texts.meet()}</strong> <span class="soft">${texts.meetMore()}</span></span
+            ></a
+          >
         </div>
       </main>
       <footer>
         <a href="booth">${texts.photoBooth()}</a>
         <a href="about">${texts.about()}</a>
       </footer>
-      <hl-dialog
-        heading=${texts.cameraAndSound()}
-        closeLabel=${texts.close()}
-        ?open=${this.settings}
-        @dismiss=${() => (this.settings = false)}
-      >
-        ${this.settings ? html`<hl-devices .app=${app}></hl-devices>` : nothing}
-      </hl-dialog>`;
+      <hl-settings .app=${app} ?open=${this.settings} @dismiss=${() => (this.settings = false)}></hl-settings>`;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -35,6 +35,11 @@ const once = {
     { pitch: 587.3, at: 0, length: 0.35, loudness: 0.06 },
     { pitch: 392, at: 0.11, length: 0.6, loudness: 0.06 },
   ],
+  /** Two knuckles on wood. */
+  knock: [
+    { pitch: 174.6, at: 0, length: 0.16, loudness: 0.16 },
+    { pitch: 174.6, at: 0.17, length: 0.2, loudness: 0.16 },
+  ],
   test: [bell(523.3, 0), bell(659.3, 0.2), bell(784, 0.4)],
 } satisfies Record<string, Note[]>;
 

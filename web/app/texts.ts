@@ -140,6 +140,8 @@ export const shareText = (name: string) => msg(str`${name} would like to talk wi
 export const onlyThisDevice = () => msg('This address works on this device only. The network address of the server is shown where it was started.');
 export const notifyMe = () => msg('Notify me of calls');
 export const notifyRefused = () => msg('Your browser keeps notifications off for this page. A call still rings.');
+export const meet = () => msg('Meet with a link');
+export const meetMore = () => msg('For several people at once; the link is enough.');
 export const photoBooth = () => msg('Photo booth');
 export const about = () => msg('For builders');
 

@@ -5,10 +5,14 @@ import { customElement, property } from 'lit/decorators.js';
 import { AppPart } from '../app-part';
 import '../design/dialog';
 import { shared } from '../design/shared';
+import type { OwnSide } from '../own-side';
 import * as texts from '../texts';
 
+/** A key and what it does. */
+export type Shortcut = readonly [key: string, what: string];
+
 @customElement('hl-call-help')
-export class HlCallHelp extends AppPart {
+export class HlCallHelp extends AppPart<OwnSide> {
   static override styles = [
     shared,
     css`
@@ -49,24 +53,17 @@ export class HlCallHelp extends AppPart {
   ];
 
   @property({ type: Boolean }) open = false;
+  @property({ attribute: false }) rows: readonly Shortcut[] = [];
 
   override render() {
     const { preferences } = this.app;
-    const rows: [string, string][] = [
-      ['M', texts.muteShortcut()],
-      ['V', texts.cameraShortcut()],
-      ['F', texts.fullScreen()],
-      ['P', texts.pictureInPicture()],
-      ['?', texts.shortcuts()],
-      ['Esc', texts.escapeShortcut()],
-    ];
     return html`<hl-dialog
       heading=${texts.shortcuts()}
       closeLabel=${texts.close()}
       ?open=${this.open}
     >
       <dl>
-        ${rows.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}
+        ${this.rows.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}
       </dl>
       <label
         ><input type="checkbox" .checked=${preferences.shortcuts} @change=${this.change} />${texts.useShortcuts()}</label

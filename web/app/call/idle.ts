@@ -10,7 +10,11 @@ export class Idle implements ReactiveController {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly listener = (event: Event): void => this.sign(event);
 
-  constructor(private readonly host: ReactiveControllerHost & HTMLElement) {
+  /** @param fades whether anything has faded when nobody moves: only then does a touch bring back rather than press */
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly fades: () => boolean,
+  ) {
     host.addController(this);
   }
 
@@ -31,7 +35,7 @@ export class Idle implements ReactiveController {
       return;
     }
     // The first touch brings the controls back; it must not press the one that nobody saw.
-    if (event.type === 'pointerdown') this.swallows = this.idle && (event as PointerEvent).pointerType === 'touch';
+    if (event.type === 'pointerdown') this.swallows = this.idle && this.fades() && (event as PointerEvent).pointerType === 'touch';
     this.wait();
   }
 

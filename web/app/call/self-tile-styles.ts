@@ -1,4 +1,4 @@
-// The looks of <hl-self-tile>. --above and --below keep it clear of what floats on the stage.
+// The looks of <hl-self-tile>. --above, --below and --beside keep it clear of what floats on the stage.
 import { css } from 'lit';
 
 export const selfTileStyles = css`
@@ -28,7 +28,7 @@ export const selfTileStyles = css`
     left: calc(1.25rem + env(safe-area-inset-left));
   }
   :host([corner$='right']) {
-    right: calc(1.25rem + env(safe-area-inset-right));
+    right: calc(var(--beside, 1.25rem) + env(safe-area-inset-right));
   }
   :host([large]) {
     z-index: 0;

@@ -7,6 +7,7 @@ import '../design/avatar';
 import '../design/icon';
 import { growFrom } from '../design/motion';
 import { shared } from '../design/shared';
+import type { OwnSide } from '../own-side';
 import * as texts from '../texts';
 import { selfTileStyles } from './self-tile-styles';
 
@@ -16,7 +17,7 @@ type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
 const slack = 6;
 
 @customElement('hl-self-tile')
-export class HlSelfTile extends AppPart {
+export class HlSelfTile extends AppPart<OwnSide> {
   static override styles = [shared, selfTileStyles];
 
   /** Fills the stage. */

@@ -5,21 +5,22 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import type { Call } from '../../client';
 import { AppPart } from '../app-part';
 import '../design/avatar';
-import '../design/dialog';
+import '../design/button';
 import '../design/icon-button';
 import { growFrom } from '../design/motion';
 import '../design/notice';
 import { shared } from '../design/shared';
-import '../devices';
 import { troubles } from '../problem';
+import '../settings';
 import * as texts from '../texts';
 import { Awake } from './awake';
 import './controls';
 import './ended';
 import './head';
+import type { Shortcut } from './help';
 import './help';
 import { holdsFocus, Idle } from './idle';
-import { keyAction, type KeyAction } from './keys';
+import { keyAction } from './keys';
 import type { HlRemote } from './remote';
 import './remote';
 import type { HlSelfTile } from './self-tile';
@@ -27,6 +28,9 @@ import './self-tile';
 import { callStyles } from './view-styles';
 
 type Tool = 'settings' | 'picture' | 'full-screen' | 'help';
+
+const keys = { m: 'mute', v: 'camera', f: 'full-screen', p: 'picture', '?': 'help' } as const;
+type Action = (typeof keys)[keyof typeof keys] | 'escape';
 
 @customElement('hl-call')
 export class HlCall extends AppPart {
@@ -40,7 +44,7 @@ export class HlCall extends AppPart {
   @state() private inFullScreen = false;
   @state() private inPicture = false;
   @state() private pictureFailed = false;
-  private readonly idle = new Idle(this);
+  private readonly idle = new Idle(this, () => !this.dialog);
   private readonly awake = new Awake();
 
   override connectedCallback(): void {
@@ -89,15 +93,13 @@ export class HlCall extends AppPart {
       <div class="bottom floats">
         <hl-controls .app=${this.app} ?ringing=${call.phase === 'calling' || call.phase === 'ringing'}></hl-controls>
       </div>
-      <hl-dialog
-        heading=${texts.cameraAndSound()}
-        closeLabel=${texts.close()}
-        ?open=${this.dialog === 'settings'}
+      <hl-settings .app=${this.app} ?open=${this.dialog === 'settings'} @dismiss=${this.closeDialog}></hl-settings>
+      <hl-call-help
+        .app=${this.app}
+        .rows=${this.shortcuts}
+        ?open=${this.dialog === 'help'}
         @dismiss=${this.closeDialog}
-      >
-        ${this.dialog === 'settings' ? html`<hl-devices .app=${this.app}></hl-devices>` : nothing}
-      </hl-dialog>
-      <hl-call-help .app=${this.app} ?open=${this.dialog === 'help'} @dismiss=${this.closeDialog}></hl-call-help>
+      ></hl-call-help>
     </main>`;
   }
 
@@ -170,13 +172,13 @@ export class HlCall extends AppPart {
 
   private readonly keydown = (event: KeyboardEvent): void => {
     if (this.dialog || this.app.incoming) return;
-    const action = keyAction(event, this.app.preferences.shortcuts);
+    const action = keyAction(event, keys, this.app.preferences.shortcuts);
     if (!action) return;
     if (action !== 'escape') event.preventDefault();
     this.act(action);
   };
 
-  private act(action: KeyAction): void {
+  private act(action: Action): void {
     const call = this.app.halloo.current;
     if (!call) {
       if (action === 'escape') this.app.dismiss();
@@ -209,6 +211,17 @@ export class HlCall extends AppPart {
       case 'help':
         this.dialog = event.detail;
     }
+  }
+
+  private get shortcuts(): readonly Shortcut[] {
+    return [
+      ['M', texts.muteShortcut()],
+      ['V', texts.cameraShortcut()],
+      ['F', texts.fullScreen()],
+      ['P', texts.pictureInPicture()],
+      ['?', texts.shortcuts()],
+      ['Esc', texts.escapeShortcut()],
+    ];
   }
 
   private closeDialog(): void {

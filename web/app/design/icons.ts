@@ -34,6 +34,20 @@ export const icons = {
   timer: svg`<circle cx="12" cy="13.5" r="7.25"/><path d="M12 9.75v3.75l2.25 1.75M9.5 2.75h5M12 2.75v3.5"/>`,
   strip: svg`<rect x="7" y="2.75" width="10" height="18.5" rx="2"/><path d="M7 8.9h10M7 15.1h10"/>`,
   picture: svg`<rect x="3" y="4.5" width="18" height="15" rx="2.75"/><circle cx="8.6" cy="9.6" r="1.6"/><path d="M3.5 17.25l4.6-4.1a1.6 1.6 0 0 1 2.15.03l2.5 2.37 2.35-2.2a1.6 1.6 0 0 1 2.2.02L21 16.9"/>`,
+  people: svg`<circle cx="9" cy="8.25" r="3.75"/><path d="M2.5 19.5a6.5 6.5 0 0 1 13 0M15.5 4.9a3.75 3.75 0 0 1 0 6.7M17.75 14.1a6.5 6.5 0 0 1 3.75 5.4"/>`,
+  chat: svg`<path d="M12 4c5.1 0 9.25 3.4 9.25 7.6S17.1 19.2 12 19.2c-.95 0-1.9-.1-2.75-.35L4.5 20.75l1.1-3.85c-1.75-1.4-2.85-3.25-2.85-5.3C2.75 7.4 6.9 4 12 4z"/>`,
+  hand: svg`<path d="M7.25 12.75V6.4a1.45 1.45 0 0 1 2.9 0v4.85M10.15 10.5V4.7a1.45 1.45 0 0 1 2.9 0v5.8M13.05 10.75V6a1.45 1.45 0 0 1 2.9 0v6M15.95 11.5V8.75a1.4 1.4 0 0 1 2.8 0v5.5a7 7 0 0 1-7 7h-.6a6.6 6.6 0 0 1-5.2-2.55l-2.9-3.9a1.55 1.55 0 0 1 2.4-1.95l1.8 2"/>`,
+  smile: svg`<circle cx="12" cy="12" r="9"/><path d="M8.25 14.25a4.6 4.6 0 0 0 7.5 0M9 9.5v.01M15 9.5v.01"/>`,
+  screen: svg`<rect x="2.75" y="4.25" width="18.5" height="12.5" rx="2.5"/><path d="M8.5 20.25h7M12 13.5V8M9.25 10.25L12 7.5l2.75 2.75"/>`,
+  'screen-off': svg`<rect x="2.75" y="4.25" width="18.5" height="12.5" rx="2.5"/><path d="M8.5 20.25h7M9.5 8l5 5M14.5 8l-5 5"/>`,
+  grid: svg`<rect x="3.5" y="4.5" width="7.25" height="6.5" rx="1.75"/><rect x="13.25" y="4.5" width="7.25" height="6.5" rx="1.75"/><rect x="3.5" y="13.5" width="7.25" height="6.5" rx="1.75"/><rect x="13.25" y="13.5" width="7.25" height="6.5" rx="1.75"/>`,
+  spotlight: svg`<rect x="3" y="4.5" width="12.25" height="15" rx="2.25"/><path d="M18.75 5.75h2M18.75 12h2M18.75 18.25h2"/>`,
+  pin: svg`<path d="M9 3.75h6M9.9 3.75v5.5L6.75 13v1.5h10.5V13L14.1 9.25v-5.5M12 14.5v6"/>`,
+  unpin: svg`<path d="M9 3.75h6M14.1 3.75v5.5L17.25 13v1.5M9.9 6.5v2.75L6.75 13v1.5H14M12 14.5v6"/>${slash}`,
+  link: svg`<path d="M10 14a4.2 4.2 0 0 0 6 0l3.4-3.4a4.25 4.25 0 0 0-6-6l-1.2 1.2M14 10a4.2 4.2 0 0 0-6 0l-3.4 3.4a4.25 4.25 0 0 0 6 6l1.2-1.2"/>`,
+  lock: svg`<rect x="4.75" y="10.5" width="14.5" height="10" rx="2.5"/><path d="M8 10.5V7.75a4 4 0 0 1 8 0v2.75"/>`,
+  send: svg`<path d="M12 19.5v-15M5.75 10.5L12 4.25l6.25 6.25"/>`,
+  remove: svg`<circle cx="9.5" cy="8.25" r="3.75"/><path d="M3 19.5a6.5 6.5 0 0 1 13 0M16.75 10.5h5"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 
 export type IconName = keyof typeof icons;

@@ -1,7 +1,10 @@
 // Motion that explains: an element takes its place by growing from where its forerunner was.
 
-const token = (name: string, fallback: number): number =>
-  Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue(name)) || fallback;
+/** A duration of tokens.css in milliseconds; what builds the pages may have written 250ms as .25s. */
+function token(name: string, fallback: number): number {
+  const [, number, unit] = /^\s*([\d.]+)(m?s)\s*$/.exec(getComputedStyle(document.documentElement).getPropertyValue(name)) ?? [];
+  return number ? Number.parseFloat(number) * (unit === 's' ? 1000 : 1) : fallback;
+}
 
 /** Animates `element`, which is positioned absolutely within `frame`, from `from` (in the viewport). */
 export function growFrom(element: HTMLElement, from: DOMRect | null, radius = ''): void {

@@ -177,7 +177,7 @@ class StandInHalloo extends Emitter<{ state: string; people: void; incoming: Cal
 const device = (kind: MediaDeviceKind, label: string): MediaDeviceInfo =>
   ({ kind, label, deviceId: label, groupId: '', toJSON: () => ({}) }) as MediaDeviceInfo;
 
-class StandInMedia extends Emitter<{ change: void; problem: MediaProblem }> {
+export class StandInMedia extends Emitter<{ change: void; problem: MediaProblem }> {
   readonly stream = new MediaStream();
   readonly devices = {
     cameras: [device('videoinput', 'Built-in camera'), device('videoinput', 'Desk camera')],
@@ -187,7 +187,7 @@ class StandInMedia extends Emitter<{ change: void; problem: MediaProblem }> {
   readonly chosen = { camera: null, microphone: null, speaker: null };
   readonly facingMode = 'user';
   readonly problem: { audio: MediaProblem | null; video: MediaProblem | null };
-  constructor(private readonly scene: Scene) {
+  constructor(private readonly scene: Pick<Scene, 'problem' | 'asking'>) {
     super();
     this.problem = { audio: scene.problem?.audio ?? null, video: scene.problem?.video ?? null };
   }
