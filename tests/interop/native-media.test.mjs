@@ -56,13 +56,15 @@ test('a picture that nobody sees is not sent to them, nor need it be sent at all
   assert.ok(ada.seen.frames2 <= frames + 3, `${ada.seen.frames2 - frames} pictures more`);
 });
 
-test('who stops a picture takes it away from the others; sound goes on', async (t) => {
+test('who stops a picture takes it away from the others, and gives it back; sound goes on', async (t) => {
   const server = await gatewayFor(t);
   const [ada, grace] = [await enter(t, server, 'Ada'), await enter(t, server, 'Grace')];
   await eachTheOthers([ada, grace]);
   grace.command('unpublish');
   await ada.until(({ tracks }) => tracks.length === 1, 'only sound is left');
   await ada.gains({ sounds2: 50 });
+  grace.command('republish');
+  await eachTheOthers([ada, grace]);
 });
 
 test('the host mutes: it is not forwarded, whatever the other does, until the host says otherwise', async (t) => {

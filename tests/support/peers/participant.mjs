@@ -3,8 +3,8 @@
 //   enter WS-URL ROOM NAME BRIGHTNESS
 // tells participant, mode, state (of the connection that receives), published and offered (how often), and by the
 // number of each other frames<n>, brightness<n>, sounds<n>; tracks: what the last offer had; error: the last code
-// commands: restart (of ICE, both), anew (both connections), view NUMBER… (sees these only), silence (sound
-//   off and on again), unpublish (the picture), disconnect, leave
+// commands: restart (of ICE, both), anew (both connections), blind (sees nobody), unpublish and republish (the
+//   picture), disconnect, leave
 import wrtc from '@roamhq/wrtc';
 import WebSocket from 'ws';
 import { obey, tell, urls } from './told.mjs';
@@ -89,6 +89,11 @@ socket.on('open', () => {
   send({ type: 'enter', audio: true, video: true, direct: false });
 });
 
+function direct(direction) {
+  publishing.connection.getTransceivers().find(({ sender }) => sender.track.kind === 'video').direction = direction;
+  work = work.then(() => publish());
+}
+
 obey({
   restart() {
     work = work.then(() => publish({ iceRestart: true }));
@@ -99,11 +104,8 @@ obey({
     send({ type: 'receive' });
   },
   blind: () => send({ type: 'view', pictures: [] }),
-  unpublish() {
-    const transceiver = publishing.connection.getTransceivers().find(({ sender }) => sender.track.kind === 'video');
-    transceiver.direction = 'inactive';
-    work = work.then(() => publish());
-  },
+  unpublish: () => direct('inactive'),
+  republish: () => direct('sendonly'),
   disconnect: () => send({ type: 'disconnect' }),
   leave: () => send({ type: 'leave-room' }),
 });
