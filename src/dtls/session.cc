@@ -56,6 +56,7 @@ Session::Session(const Identity& identity, Role role, const Timing& timing)
   if (!ssl_) throw std::bad_alloc();
   SSL* const ssl = ssl_.get();
   bio_.attach(ssl);
+  handshake_buffer_.attach(ssl);
   SSL_set_app_data(ssl, this);
   SSL_set_mtu(ssl, static_cast<long>(kMtu));
   role == Role::client ? SSL_set_connect_state(ssl) : SSL_set_accept_state(ssl);
@@ -132,6 +133,7 @@ void Session::handshake_done() {
   }
   state_ = State::connected;
   expected_ = {};
+  handshake_buffer_.release();
 }
 
 // Also what repeats a flight, when the peer repeats its own as it has missed our last.

@@ -21,6 +21,7 @@
 #include "dtls/datagram_bio.h"
 #include "dtls/early_records.h"
 #include "dtls/fingerprint.h"
+#include "dtls/handshake_buffer.h"
 #include "dtls/identity.h"
 #include "dtls/outbox.h"
 #include "dtls/retransmission.h"
@@ -108,6 +109,7 @@ class Session {
   Retransmission retransmission_;
   EarlyRecords early_records_;
   DatagramBio bio_;
+  HandshakeBuffer handshake_buffer_;
   std::unique_ptr<ssl_st, Free> ssl_;
 };
 

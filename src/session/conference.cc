@@ -441,6 +441,8 @@ Result<Conference::Restarted, Refused> Conference::restart_ice(PeerId peer, std:
   answer.ice.ufrag = connection.local.ufrag;
   answer.ice.pwd = connection.local.pwd;
   answer.groups = fragment->groups;
+  // Who named no m-section has but one, for which the candidates of before stand (RFC 8840 section 9.2).
+  if (connection.mid.empty()) return Restarted{sdp::write(answer), connection.ufrag};
   sdp::FragmentSection section;
   if (!fragment->sections.empty()) section.kind = fragment->sections.front().kind;
   section.mid = connection.mid;

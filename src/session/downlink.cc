@@ -9,10 +9,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration kAllocationInterval = 100ms, kReportInterval = 1s;
-constexpr Duration kSettling = 1s;
 constexpr sfu::Bitrate kLeastProbed = sfu::kbit(1500);
 constexpr std::size_t kSpatialLayers = 3, kTemporalLayers = 3;
 constexpr std::size_t kMaxPacket = rtp::kMaxPacket;
+// Of sound nothing is sent again: it is for what comes late.
+constexpr std::size_t kSoundLog = 128;
 
 std::uint16_t random16(Random& random) {
   std::array<std::uint8_t, 2> octets{};
@@ -48,9 +49,10 @@ Downlink::Stream* Downlink::find_ssrc(std::uint32_t ssrc) {
   return found == streams_.end() ? nullptr : found->get();
 }
 
-void Downlink::add(Instant now, const Subscribe& order, View& view) {
+void Downlink::add(Instant now, const Subscribe& order, View& view, Outbox& out) {
   sfu::Subscription::Settings settings;
   settings.identity = order.identity;
+  if (!order.source.video) settings.log_size = kSoundLog;
   if (const auto end = std::ranges::find(ends_, order.identity.ssrc, &End::ssrc); end != ends_.end()) {
     settings.start = end->start;
     settings.first_rtx_sequence = end->rtx_sequence;
@@ -68,16 +70,13 @@ void Downlink::add(Instant now, const Subscribe& order, View& view) {
   // The lowest layer at once: what else fits is known when there is something to measure.
   stream->subscription.set_target(sfu::Layer{0, kTemporalLayers - 1});
   count_layers(*stream);
-  if (peer_.connected()) {
-    if (settled_at_ == kNever) settled_at_ = now + kSettling;
-    take_wish(now, *stream);
-  }
   streams_.push_back(std::move(stream));
+  begin(now, *streams_.back(), out);
   next_allocation_ = std::min(next_allocation_, now + kAllocationInterval);
   next_report_ = std::min(next_report_, now + kReportInterval / 4);
 }
 
-void Downlink::want(Instant now, const Want& order) {
+void Downlink::want(Instant now, const Want& order, Outbox& out) {
   Stream* stream = find(order.subscription);
   if (!stream) return;
   stream->prominent = order.prominent;
@@ -90,7 +89,7 @@ void Downlink::want(Instant now, const Want& order) {
   else
     stream->subscription.set_target(std::nullopt);
   count_layers(*stream);
-  take_wish(now, *stream);
+  begin(now, *stream, out);
 }
 
 View* Downlink::remove(SubscriptionId subscription) {
@@ -134,9 +133,19 @@ void Downlink::take_wish(Instant now, Stream& stream) {
     wishes_.push_back({stream.view, *encoding});
 }
 
-void Downlink::on_connected(Instant now) {
-  settled_at_ = now + kSettling;
-  for (const auto& stream : streams_) take_wish(now, *stream);
+void Downlink::on_connected(Instant now, Outbox& out) {
+  for (const auto& stream : streams_) begin(now, *stream, out);
+}
+
+// With a key frame that has just come, else with one that is asked for.
+void Downlink::begin(Instant now, Stream& stream, Outbox& out) {
+  if (!peer_.connected()) return;
+  if (const auto accepted = stream.subscription.begin_with_latest(now)) {
+    allocate(now);  // the path is probed with it
+    offer(now, stream, sfu::Traffic::video, accepted->sequence, out);
+    offer_owed(now, stream, out);
+  }
+  take_wish(now, stream);
 }
 
 // ---- sending ----
@@ -158,7 +167,10 @@ std::size_t Downlink::leave(Instant now, std::size_t most, Write write, Outbox& 
     const std::size_t size = peer_.protect_rtp(room, written.size);
     if (size == 0) return 0;
     left = size + kUdpAndIp;
-    if (written.transport_sequence_at != 0) congestion_.on_sent(now, transport_sequence_++, left);
+    if (written.transport_sequence_at != 0)
+      congestion_.on_sent(now, transport_sequence_++, left);
+    else
+      congestion_.on_sent(now, left);
     return size;
   };
   out.send(*path, most + transport::Peer::kOverhead, make);
@@ -168,9 +180,12 @@ std::size_t Downlink::leave(Instant now, std::size_t most, Write write, Outbox& 
 bool Downlink::forward(Instant now, std::size_t place, const sfu::MediaPacket& packet, Outbox& out) {
   if (!peer_.connected()) return false;
   Stream& stream = *streams_[place];
+  const bool could_probe = stream.subscription.can_probe();
   const auto accepted = stream.subscription.accept(packet);
   take_wish(now, stream);
   if (!accepted) return !wishes_.empty();
+  // The first picture is what the path is probed with.
+  if (stream.video && !could_probe && stream.subscription.can_probe()) allocate(now);
   const std::size_t size = packet.packet.data().size() + kAround;
   const auto traffic = stream.video ? sfu::Traffic::video : sfu::Traffic::sound;
   const auto verdict =
@@ -182,9 +197,7 @@ bool Downlink::forward(Instant now, std::size_t place, const sfu::MediaPacket& p
     leave(now, accepted->size, write, out);
   }
   if (!accepted->owed) return verdict == sfu::Pacer::Verdict::hold || !wishes_.empty();
-  std::array<std::uint16_t, 16> owed;
-  const std::size_t count = stream.subscription.take_owed(now, owed);
-  for (std::size_t n = 0; n < count; ++n) offer(now, stream, traffic, owed[n], out);
+  offer_owed(now, stream, out);
   return true;
 }
 
@@ -195,6 +208,14 @@ void Downlink::offer(Instant now, Stream& stream, sfu::Traffic traffic, std::uin
   const sfu::Pacer::Departure departure{false, traffic, handle_of(stream.id, sequence), octets + kAround};
   if (congestion_.pacer().offer(now, traffic, departure.handle, departure.size) == sfu::Pacer::Verdict::send)
     depart(now, departure, out);
+}
+
+// What came before the packet that it was begun with.
+void Downlink::offer_owed(Instant now, Stream& stream, Outbox& out) {
+  const auto traffic = stream.video ? sfu::Traffic::video : sfu::Traffic::sound;
+  std::array<std::uint16_t, 16> owed;
+  while (const std::size_t count = stream.subscription.take_owed(now, owed))
+    for (std::size_t n = 0; n < count; ++n) offer(now, stream, traffic, owed[n], out);
 }
 
 void Downlink::depart(Instant now, const sfu::Pacer::Departure& departure, Outbox& out) {
@@ -282,7 +303,8 @@ void Downlink::on_rtcp(Instant now, Bytes compound, Outbox& out) {
   });
   if (reported) congestion_.on_receiver_report(now, worst);
   // What no longer fits goes at once; what fits again can wait.
-  if (next_allocation_ != kNever && congestion_.estimate() < allocated_) next_allocation_ = now;
+  if (next_allocation_ != kNever && std::max(congestion_.estimate(), congestion_.trusted()) < allocated_)
+    next_allocation_ = now;
 }
 
 // ---- time ----
@@ -292,18 +314,18 @@ void Downlink::allocate(Instant now) {
   points_.resize(streams_.size());
   for (std::size_t n = 0; n < streams_.size(); ++n) {
     Stream& stream = *streams_[n];
-    sfu::PublicationView& view = stream.view->publication;
+    const sfu::PublicationView& view = stream.view->publication;
     sfu::Claim claim;
     std::size_t count = 1;
     if (stream.video) {
       count = sfu::operating_points(
           points_[n], view.simulcast() ? view.encodings() : kSpatialLayers, kTemporalLayers,
           sfu::Preference::motion, [&](std::uint8_t spatial, std::uint8_t temporal) {
-            return sfu::Bitrate{static_cast<std::int64_t>(view.bitrate(now, {spatial, temporal}))};
+            return sfu::Bitrate{static_cast<std::int64_t>(stream.view->bitrate(now, {spatial, temporal}))};
           });
     } else {
       claim.importance = sfu::Importance::sound;
-      points_[n][0] = {0, 0, {static_cast<std::int64_t>(view.bitrate(now, {0, 0}))}};
+      points_[n][0] = {0, 0, {static_cast<std::int64_t>(stream.view->bitrate(now, {0, 0}))}};
     }
     if (stream.video && stream.prominent) claim.importance = sfu::Importance::prominent;
     if (!stream.shown) count = 0;
@@ -315,7 +337,7 @@ void Downlink::allocate(Instant now) {
     claim.point = stream.point;
     claims_.push_back(claim);
   }
-  const auto totals = allocator_.allocate(now, congestion_.estimate(), claims_);
+  const auto totals = allocator_.allocate(now, congestion_.estimate(), claims_, congestion_.trusted());
   allocated_ = totals.allocated;
   // Somewhat more than that, as a picture's rate moves, so that a probe shows there is room before it is
   // needed. Before there is anything to make a probe of, it would be in vain.
@@ -333,8 +355,6 @@ void Downlink::allocate(Instant now) {
           return point.rate.bps == 0;
         }))
       continue;
-    // Nothing is known of the path before the first probes have come back: no reason to stop a picture.
-    if (claim.point < 0 && now < settled_at_) continue;
     stream.point = claim.point;
     stream.starved = claim.point < 0;
     if (claim.point < 0) {

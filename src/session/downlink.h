@@ -25,17 +25,17 @@ class Downlink {
   Downlink(const Downlink&) = delete;
   Downlink& operator=(const Downlink&) = delete;
 
-  void add(Instant now, const Subscribe& order, View& view);
+  void add(Instant now, const Subscribe& order, View& view, Outbox& out);
   // The view of what was removed; nullptr: there is none such.
   View* remove(SubscriptionId subscription);
-  void want(Instant now, const Want& order);
+  void want(Instant now, const Want& order, Outbox& out);
   bool empty() const { return streams_.empty(); }
   template <class Each>
   void each_view(Each&& each) {
     for (const auto& stream : streams_) each(stream->id, *stream->view);
   }
 
-  void on_connected(Instant now);
+  void on_connected(Instant now, Outbox& out);
   // A packet of a view that it subscribes to; the view has had it already. True: there is a wish, or
   // something to be sent later.
   bool forward(Instant now, std::size_t place, const sfu::MediaPacket& packet, Outbox& out);
@@ -93,7 +93,9 @@ class Downlink {
   Stream* find_ssrc(std::uint32_t ssrc);
   using Write = FunctionRef<sfu::Outgoing(MutableBytes)>;
   std::size_t leave(Instant now, std::size_t most, Write write, Outbox& out);
+  void begin(Instant now, Stream& stream, Outbox& out);
   void offer(Instant now, Stream& stream, sfu::Traffic traffic, std::uint16_t sequence, Outbox& out);
+  void offer_owed(Instant now, Stream& stream, Outbox& out);
   void depart(Instant now, const sfu::Pacer::Departure& departure, Outbox& out);
   void pad(Instant now, std::size_t octets, Outbox& out);
   void take_wish(Instant now, Stream& stream);
@@ -113,7 +115,6 @@ class Downlink {
   std::vector<sfu::OperatingPoints> points_;
   std::uint16_t transport_sequence_ = 0;
   sfu::Bitrate allocated_;
-  Instant settled_at_ = kNever;
   Instant next_allocation_ = kNever, next_report_ = kNever;
 };
 

@@ -93,7 +93,7 @@ void Gateway::carry_out(const Subscribe& order) {
   if (!connection->downlink)
     connection->downlink = std::make_unique<Downlink>(connection->peer, order.transport_wide, random_);
   View& view = view_of(order.source);
-  connection->downlink->add(now_, order, view);
+  connection->downlink->add(now_, order, view, *out_);
   tell_demand(view);
   settle(*connection);
 }
@@ -108,7 +108,7 @@ void Gateway::carry_out(const Unsubscribe& order) {
 void Gateway::carry_out(const Want& order) {
   Connection* connection = find(order.peer);
   if (!connection || !connection->downlink) return;
-  connection->downlink->want(now_, order);
+  connection->downlink->want(now_, order, *out_);
   connection->downlink->each_view([this](SubscriptionId, View& view) { tell_demand(view); });
   settle(*connection);
 }
@@ -214,7 +214,7 @@ void Gateway::on_connected(transport::PeerId peer) {
   if (!connection || !connection->downlink) return;
   // Which layers fit, before key frames of them are asked for.
   if (now_ >= connection->downlink->next_timeout()) connection->downlink->on_timeout(now_, *out_);
-  connection->downlink->on_connected(now_);
+  connection->downlink->on_connected(now_, *out_);
   settle(*connection);
 }
 

@@ -36,9 +36,9 @@ void Conference::on_levels(Instant now, const Levels& levels) {
     const auto whose = heard_.find(track);
     if (whose == heard_.end()) continue;
     Room& room = rooms_.find(connections_.at(whose->second).room)->second;
-    const auto withheld = [&](const auto& each) {
+    const auto withheld = [&, id = track](const auto& each) {
       return std::ranges::any_of(each.second.tracks,
-                                 [&](const Track& one) { return one.id == track && one.withheld; });
+                                 [&](const Track& one) { return one.id == id && one.withheld; });
     };
     if (!std::ranges::any_of(room.participants, withheld)) room.speakers.on_level(now, whose->second, level);
     speakers_due_ = std::min(speakers_due_, now + kListening);

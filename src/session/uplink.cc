@@ -31,7 +31,7 @@ sfu::Publication& Uplink::add(TrackId track, const PublishedSection& section, st
     remb_ = remb_ || codec.feedback.remb;
   }
   for (const PublishedLayer& layer : section.layers)
-    settings.encodings.push_back({layer.rid, layer.ssrc.value_or(0), layer.rtx_ssrc.value_or(0)});
+    settings.encodings.push_back(identity_of(section.mid, layer));
   settings.extensions = section.extensions;
   settings.local_ssrc = local_ssrc_;
   settings.workers = workers;
@@ -44,7 +44,22 @@ sfu::Publication& Uplink::add(TrackId track, const PublishedSection& section, st
   return *tracks_.back().publication;
 }
 
+// As it is described, else as it was known before.
+sfu::EncodingIdentity Uplink::identity_of(const std::string& mid, const PublishedLayer& layer) const {
+  if (!layer.ssrc)
+    for (auto former = former_.rbegin(); former != former_.rend(); ++former)
+      if (former->mid == mid && former->identity.rid == layer.rid) return former->identity;
+  return {layer.rid, layer.ssrc.value_or(0), layer.rtx_ssrc.value_or(0)};
+}
+
 void Uplink::remove(TrackId track) {
+  for (const Track& each : tracks_) {
+    if (each.id != track) continue;
+    for (std::size_t n = 0; n < each.publication->settings().encodings.size(); ++n) {
+      if (former_.size() == kMaxFormer) former_.erase(former_.begin());
+      former_.push_back({each.mid, each.publication->identity(n)});
+    }
+  }
   std::erase_if(tracks_, [&](const Track& each) { return each.id == track; });
   std::erase_if(sources_, [&](const auto& source) { return source.second == track; });
 }

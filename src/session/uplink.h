@@ -51,14 +51,22 @@ class Uplink {
     std::string mid;
     std::unique_ptr<sfu::Publication> publication;
   };
-  static constexpr std::size_t kMaxSources = 128;
+  struct Former {
+    std::string mid;
+    sfu::EncodingIdentity identity;
+  };
+  static constexpr std::size_t kMaxSources = 128, kMaxFormer = 64;
 
+  sfu::EncodingIdentity identity_of(const std::string& mid, const PublishedLayer& layer) const;
   Track* find_track(const rtp::Packet& packet);
   bool write_reports(Instant now, rtp::RtcpWriter& writer);
 
   std::uint32_t local_ssrc_;
   std::vector<Track> tracks_;
   std::unordered_map<std::uint32_t, TrackId> sources_;  // by SSRC, as they were seen
+  // Of tracks that have ended, the last behind: clients say mid and rid only until a report has shown that
+  // they are known, and not again when the m-section comes back.
+  std::vector<Former> former_;
   rtp::ExtensionMap extensions_;  // of the first section: identifiers are the bundle's (RFC 8843 section 9.2)
   bool transport_wide_ = false, remb_ = false;
   sfu::Arrivals arrivals_;

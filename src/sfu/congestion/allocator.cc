@@ -1,6 +1,7 @@
 #include "sfu/congestion/allocator.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace halloo::sfu {
 namespace {
@@ -31,8 +32,9 @@ std::int8_t best(const Claim& claim) {
 
 // One way through the claims, which start from nothing.
 struct Spending {
-  Bitrate now;     // for what a claim has already
-  Bitrate proven;  // for what is more than that
+  Bitrate now;      // for what a claim has already
+  Bitrate proven;   // for what is more than that
+  Bitrate trusted;  // for the lowest point at least
   Bitrate spent{};
   Bitrate prominent{};
 
@@ -46,8 +48,9 @@ struct Spending {
   // From what it has got so far to this point, if that fits; `share`: of everything, for prominent ones.
   void offer(Claim& claim, std::int8_t point, double share = 1) {
     if (point >= worth(claim) || point <= claim.point || rate_at(claim, point).bps == 0) return;
-    const bool has_it = point <= claim.before || (claim.before == kNew && claim.point == kPaused);
-    const Bitrate budget = has_it ? now : proven;
+    const bool first = claim.point == kPaused;
+    const bool has_it = point <= claim.before || (claim.before == kNew && first);
+    const Bitrate budget = std::max(has_it ? now : proven, first ? trusted : Bitrate{});
     const Bitrate more = rate_at(claim, point) - rate_at(claim, claim.point);
     if (spent + more > budget) return;
     if (claim.importance == Importance::prominent && prominent + more > budget * share) return;
@@ -73,11 +76,15 @@ void raise(Spending& spending, std::span<Claim> claims, Importance importance, d
 
 }  // namespace
 
-Allocator::Totals Allocator::allocate(Instant now, Bitrate estimate, std::span<Claim> claims) {
+Allocator::Totals Allocator::allocate(Instant now, Bitrate estimate, std::span<Claim> claims,
+                                      Bitrate trusted) {
+  // What the first probes find is used at once: before them there is nothing to look back at.
+  const bool trusting = trusted > Bitrate{};
+  if (std::exchange(trusting_, trusting) || trusting) short_ = LeastOfLate(kShort);
   short_.add(now, estimate);
   long_.add(now, estimate);
   Totals totals;
-  Spending spending{estimate, proven(now)};
+  Spending spending{estimate, proven(now), trusted};
   for (Claim& claim : claims) {
     claim.before = claim.point;
     claim.point = kPaused;

@@ -42,8 +42,9 @@ class Allocator {
     Bitrate allocated;
     Bitrate wanted;  // if everything fitted
   };
-  // To be called when the estimate has fallen or the claims have changed, and every 100 ms or so.
-  Totals allocate(Instant now, Bitrate estimate, std::span<Claim> claims);
+  // To be called when the estimate has fallen or the claims have changed, and every 100 ms or so. `trusted`:
+  // so much is spent for lowest points whatever the estimate (CongestionController::trusted()).
+  Totals allocate(Instant now, Bitrate estimate, std::span<Claim> claims, Bitrate trusted = {});
 
  private:
   static constexpr Duration kShort = std::chrono::milliseconds(800), kLong = std::chrono::seconds(5),
@@ -53,6 +54,7 @@ class Allocator {
   void judge(Instant now, std::span<const Claim> claims, Bitrate allocated);
 
   LeastOfLate short_{kShort}, long_{kLong};
+  bool trusting_ = false;
   struct Raise {
     Instant at;
     Bitrate to;  // in all

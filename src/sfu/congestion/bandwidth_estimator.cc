@@ -12,6 +12,9 @@ constexpr double kSilenceFactor = 0.5;
 constexpr Duration kRembHolds = 10s;
 constexpr Duration kStandingQueue = 40ms, kStanding = 1s;
 constexpr double kHarmlessLoss = 0.02;
+constexpr unsigned kCutsInVain = 3;
+constexpr Duration kCutsApart = 2s;
+constexpr double kShorter = 0.6, kLonger = 1.6;
 constexpr double kRttSmoothing = 0.125;  // RFC 6298 section 2
 
 }  // namespace
@@ -44,6 +47,7 @@ void BandwidthEstimator::on_feedback(Instant now, std::span<const PacketResult> 
   const Bitrate before = rate_.rate();
   rate_.update(now, {usage_with_losses(now), acknowledged_.steady(), acknowledged_.recent(), rtt_,
                      delay_.queue(), sent_.steady().value_or(kNoLimit)});
+  if (rate_.rate() < before) on_cut(now, before);
   if (const auto limit = loss_.limit()) rate_.limit_to(*limit);
   if (rate_.rate() < before) last_congestion_ = now;
 }
@@ -58,13 +62,29 @@ Usage BandwidthEstimator::usage_with_losses(Instant now) {
   return full ? Usage::overuse : delay_.usage();
 }
 
+// A queue of our own gets shorter when less is sent. What stays is none: the way has become longer, as when a
+// caller has gone on to another network. Or others fill it, to whom our giving way makes no difference.
+void BandwidthEstimator::on_cut(Instant now, Bitrate before) {
+  const Duration queue = delay_.queue();
+  if (now - cuts_.latest > kCutsApart || queue < cuts_.queue * kShorter || queue > cuts_.queue * kLonger)
+    cuts_ = {0, queue, before, now};
+  cuts_.latest = now;
+  if (++cuts_.count <= kCutsInVain) return;
+  delay_.accept_delay();
+  rate_.raise_to(now, cuts_.before);
+  cuts_ = {};
+}
+
 void BandwidthEstimator::on_probe(Instant now, Bitrate measured) {
   if (const auto limit = loss_.limit()) measured = std::min(measured, *limit);
   rate_.raise_to(now, measured);
 }
 
 void BandwidthEstimator::on_receiver_report(Instant now, unsigned fraction_lost) {
-  if (!has_feedback_) reports_.on_report(now, fraction_lost, sent_.steady());
+  if (has_feedback_) return;
+  const Bitrate before = reports_.rate();
+  reports_.on_report(now, fraction_lost, sent_.steady());
+  if (reports_.rate() < before) last_congestion_ = now;
 }
 
 void BandwidthEstimator::on_remb(Instant now, Bitrate estimate) {

@@ -50,6 +50,7 @@ class BandwidthEstimator {
 
  private:
   Usage usage_with_losses(Instant now);
+  void on_cut(Instant now, Bitrate before);
 
   EstimatorSettings settings_;
   AcknowledgedBitrate acknowledged_, sent_;
@@ -62,6 +63,13 @@ class BandwidthEstimator {
   bool has_feedback_ = false;
   Duration rtt_ = std::chrono::milliseconds(100);
   std::optional<Instant> queue_since_;
+  // Soon one after the other, and the queue stayed as it was at the first.
+  struct Cuts {
+    unsigned count = 0;
+    Duration queue{};
+    Bitrate before;  // the first
+    Instant latest{};
+  } cuts_;
   std::optional<Instant> last_congestion_;
   std::optional<Instant> unanswered_since_;
 };

@@ -5,6 +5,7 @@ namespace {
 
 // How often it is looked whether to probe while nothing is heard.
 constexpr Duration kLook = std::chrono::milliseconds(250);
+constexpr Duration kOpening = std::chrono::seconds(3);
 
 }  // namespace
 
@@ -12,10 +13,11 @@ CongestionController::CongestionController(const CongestionSettings& settings)
     : settings_(settings),
       history_(settings.max_in_flight),
       estimator_(settings.estimator),
-      pacer_(settings.pacer, settings.estimator.start) {}
+      pacer_(settings.pacer, std::max(settings.estimator.start, kTrusted)) {}
 
 void CongestionController::set_wanted(Instant now, Bitrate wanted) {
   wanted_ = wanted;
+  if (wanted > Bitrate{} && opening_until_ == kNever) opening_until_ = now + kOpening;
   settle(now);
 }
 
@@ -26,6 +28,11 @@ void CongestionController::on_sent(Instant now, std::uint16_t transport_sequence
     pacer_.on_sent(size);
   }
   estimator_.on_sent(packet);
+}
+
+// Where there is feedback, it tells of other packets only.
+void CongestionController::on_sent(Instant now, std::size_t size) {
+  if (!settings_.transport_wide) estimator_.on_sent({now, 0, static_cast<std::uint16_t>(size), 0});
 }
 
 // Arrivals count modulo an era: this is the one that is nearest to the latest.
@@ -77,17 +84,23 @@ void CongestionController::on_timeout(Instant now) {
 
 void CongestionController::settle(Instant now) {
   looked_ = now;
-  pacer_.set_estimate(estimate());
-  if (!settings_.transport_wide) return;
-  if (const auto probe = prober_.next(
-          now,
-          {estimate(), wanted_, estimator_.acknowledged().value_or(Bitrate{}), estimator_.last_congestion()}))
-    pacer_.begin_probe(now, *probe);
+  if (settings_.transport_wide)
+    if (const auto probe =
+            prober_.next(now, {estimate(), wanted_, estimator_.acknowledged().value_or(Bitrate{}),
+                               estimator_.last_congestion()}))
+      pacer_.begin_probe(now, *probe);
+  look_at_opening(now);
+  pacer_.set_estimate(std::max(estimate(), trusted()));
+}
+
+void CongestionController::look_at_opening(Instant now) {
+  if (estimator_.last_congestion() || prober_.has_searched() || now >= opening_until_) opening_ = false;
 }
 
 Instant CongestionController::next_timeout() const {
   Instant next = std::min(pacer_.next_timeout(), estimator_.next_timeout());
   if (settings_.transport_wide && estimate() < wanted_) next = std::min(next, looked_ + kLook);
+  if (opening_) next = std::min(next, std::max(opening_until_, looked_ + kLook));
   return next;
 }
 

@@ -22,6 +22,9 @@ struct CongestionSettings {
   std::size_t max_in_flight = 4096;  // packets that feedback is awaited for
 };
 
+// A picture or two of a single layer, and its key frame at once.
+inline constexpr Bitrate kTrusted = kbit(5000);
+
 class CongestionController {
  public:
   explicit CongestionController(const CongestionSettings& settings);
@@ -30,6 +33,11 @@ class CongestionController {
   const Pacer& pacer() const { return pacer_; }
   const BandwidthEstimator& estimator() const { return estimator_; }
   Bitrate estimate() const { return estimator_.estimate(); }
+  // In the beginning nothing is known of the path, and what the estimator starts with is a guess that most
+  // paths are far above. So much is sent on trust, until the first probes have found out how much gets
+  // through, something says that this does not, or some time is over; then 0. Between the two stands who
+  // comes and sees nothing.
+  Bitrate trusted() const { return opening_ ? kTrusted : Bitrate{}; }
 
   // What everything that the client watches would take (Allocator::Totals): nothing beyond is probed for.
   void set_wanted(Instant now, Bitrate wanted);
@@ -37,6 +45,8 @@ class CongestionController {
   void use_transport_wide() { settings_.transport_wide = true; }
   // `size`: octets with what SRTP, UDP and IP add.
   void on_sent(Instant now, std::uint16_t transport_sequence, std::size_t size);
+  // Of a packet without that number.
+  void on_sent(Instant now, std::size_t size);
 
   void on_feedback(Instant now, const rtp::TransportFeedback& feedback);
   // The worst fraction of the report's blocks that are about packets of ours.
@@ -49,6 +59,7 @@ class CongestionController {
 
  private:
   void settle(Instant now);
+  void look_at_opening(Instant now);
   Instant unwrap(Duration arrival);
 
   CongestionSettings settings_;
@@ -58,6 +69,8 @@ class CongestionController {
   Pacer pacer_;
   Bitrate wanted_{};
   Instant looked_{};
+  bool opening_ = true;
+  Instant opening_until_ = kNever;  // from when there is something to find out with
   // The receiver's clock without its eras.
   bool clock_known_ = false;
   Duration clock_{};

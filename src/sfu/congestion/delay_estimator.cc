@@ -121,7 +121,7 @@ void DelayEstimator::track_delay(Instant sent, Instant arrival) {
 }
 
 Duration DelayEstimator::queue() const {
-  return *std::min_element(latest_.begin(), latest_.end()) - least();
+  return latest_least() - least();
 }
 
 bool DelayEstimator::is_late() const {

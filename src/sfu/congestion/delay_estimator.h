@@ -26,6 +26,8 @@ class DelayEstimator {
   // How much longer packets take now than the fastest did of late: the queue on the way, as far as one can
   // tell without a common clock.
   Duration queue() const;
+  // The way has become longer: what packets take now is what they take.
+  void accept_delay() { least_ = least_before_ = latest_least(); }
   // What was before says nothing of what comes.
   void reset();
 
@@ -41,6 +43,7 @@ class DelayEstimator {
   void adapt(double trend, double elapsed);
   bool is_late() const;
   Duration least() const { return std::min(least_, least_before_); }
+  Duration latest_least() const { return *std::min_element(latest_.begin(), latest_.end()); }
   void track_delay(Instant sent, Instant arrival);
 
   PacketGroups groups_;

@@ -11,7 +11,10 @@ using namespace std::chrono_literals;
 // Long enough to stand out of jitter, short enough to delay sound by no more than this if it fails.
 constexpr Duration kLength = 25ms;
 constexpr unsigned kPackets = 5;
-constexpr double kFirst = 3, kNext = 2;  // times the estimate
+constexpr double kNext = 2;  // times the estimate
+// Whatever the estimate is before anything is known: most paths have as much, and where it is far too much it
+// is a queue of 0.1 s, once.
+constexpr Bitrate kFirst = kbit(2500);
 // Who uses what he has has found the way full not long ago, and fills it more at the cost of others on it.
 constexpr double kInUse = 1.5, kUsed = 0.75;
 constexpr double kSucceeded = 0.7;  // of the rate: worth going on
@@ -49,13 +52,11 @@ std::optional<ProbeCluster> Prober::next(Instant now, const Situation& situation
   const auto follow_up = std::exchange(follow_up_, std::nullopt);
   const Bitrate most = ceiling(now), estimate = situation.estimate;
   if (estimate >= most * kEnough) return std::nullopt;
-  if (!begun_) {
-    begun_ = true;
-    return begin(now, std::min(estimate * kFirst, most));
-  }
   if (follow_up) return begin(now, std::min(std::max(*follow_up, estimate) * kNext, most));
   if (now < next_ || (situation.last_congestion && now - *situation.last_congestion < kSettled))
     return std::nullopt;
+  if (!succeeded_ && !situation.last_congestion)
+    return begin(now, std::min(std::max(estimate * kNext, kFirst), most));
   return begin(now, std::min(estimate * (in_use() ? kInUse : kNext), most));
 }
 
@@ -99,7 +100,8 @@ void Prober::end(Instant now) {
   next_ = now + kInterval;
 }
 
-// Feedback is lost now and then: that is no reason to wait long. If it always is, it is one.
+// Feedback is lost now and then, and what was held back on the way tells nothing: that is no reason to wait
+// long. If it is always so, it is one.
 void Prober::missed(Instant now) {
   end(now);
   if (++missed_ < kMaxMissed) next_ = now;
@@ -134,7 +136,7 @@ std::optional<Bitrate> Prober::measure() const {
   if (received / sent > kMaxCompression) return std::nullopt;
   if (received / sent >= kUnsaturated) return std::min({sent, received, current_->rate});
   const Bitrate estimate = situation_.estimate;
-  if (estimate > received * kMuchLess && in_use()) return std::nullopt;
+  if (estimate > received * kMuchLess && in_use()) return Bitrate{};
   return std::min(received * kUtilization, current_->rate);
 }
 
@@ -143,12 +145,16 @@ std::optional<Bitrate> Prober::take(Instant now) {
       static_cast<double>(arrivals_.octets) < kEnoughArrived * static_cast<double>(current_->octets))
     return std::nullopt;
   const auto rate = measure();
-  if (rate && *rate > current_->rate * kSucceeded) follow_up_ = rate;
-  if (rate && *rate > situation_.estimate)
-    raise_ = Raise{now, raise_ ? raise_->from : situation_.estimate, *rate};
+  if (!rate) {
+    missed(now);
+    return rate;
+  }
+  succeeded_ = true;
   missed_ = 0;
+  if (*rate > current_->rate * kSucceeded) follow_up_ = rate;
+  if (*rate > situation_.estimate) raise_ = Raise{now, raise_ ? raise_->from : situation_.estimate, *rate};
   end(now);
-  return rate;
+  return rate->bps > 0 ? rate : std::nullopt;
 }
 
 }  // namespace halloo::sfu

@@ -38,6 +38,8 @@ class Prober {
   // Of each packet that feedback told about; then take(): what the probe has measured, once.
   void on_result(const PacketResult& result);
   std::optional<Bitrate> take(Instant now);
+  // A probe has come back, and no other follows at once: what the path takes is known as far as it is wanted.
+  bool has_searched() const { return succeeded_ && !current_ && !follow_up_; }
 
  private:
   // What has arrived of the cluster.
@@ -50,6 +52,7 @@ class Prober {
   ProbeCluster begin(Instant now, Bitrate rate);
   void end(Instant now);
   void missed(Instant now);
+  // 0: no more than is known; nullopt: what has arrived tells nothing.
   std::optional<Bitrate> measure() const;
   void watch(Instant now);
   bool in_use() const;
@@ -60,7 +63,7 @@ class Prober {
   Instant deadline_{};
   Arrivals arrivals_;
 
-  bool begun_ = false;
+  bool succeeded_ = false;            // one has told something
   std::optional<Bitrate> follow_up_;  // what has just succeeded
   Instant next_{};
   unsigned missed_ = 0;  // results, one after the other

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 // Section 6.
 constexpr double kLow = 0.02, kHigh = 0.1;
 constexpr double kGrowth = 1.08;  // a second
-constexpr double kMaxOverSent = 1.5;
+constexpr double kMaxOverSent = 1.5, kOverProven = 1.2;
 // A loss is reported once more by the next report when it lay at the edge.
 constexpr Duration kDecreaseInterval = 300ms;
 
@@ -24,6 +24,8 @@ void ReportEstimator::on_report(Instant now, unsigned fraction_lost, std::option
   if (loss < kLow) {
     rate = rate * std::pow(kGrowth, std::min(seconds(elapsed), 5.0));
     if (sent) rate = std::max(rate_, std::min(rate, *sent * kMaxOverSent + kbit(10)));
+    // It was begun with a guess: as long as nothing has been too much, what was sent gets through.
+    if (sent && !last_decrease_) rate = std::max(rate, *sent * kOverProven);
   } else if (loss > kHigh && (!last_decrease_ || now - *last_decrease_ >= kDecreaseInterval)) {
     rate = rate * (1 - loss / 2);
     last_decrease_ = now;

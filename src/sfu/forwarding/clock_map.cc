@@ -24,10 +24,13 @@ std::optional<std::uint32_t> ClockMap::translate(std::uint32_t timestamp, const 
     return std::nullopt;
   const auto apart = static_cast<std::int64_t>(ntp_ - other.ntp_);
   if (apart > kFarApart || apart < -kFarApart) return std::nullopt;
-  // In 1/2^32 s; at most two minutes, times a clock rate: split so that it stays within 64 bits.
+  // In 1/2^32 s; whole seconds and the rest apart, so that it stays within 64 bits.
   const std::int64_t ntp = apart + (since_report << 32) / clock_rate_;
-  const std::int64_t units = (ntp >> 12) * other.clock_rate_ >> 20;
-  return other.rtp_timestamp_ + static_cast<std::uint32_t>(units);
+  // To the nearest, as a tick lost with each switch between two encodings adds up.
+  const std::uint64_t rest = static_cast<std::uint64_t>(ntp & 0xFFFF'FFFF) * other.clock_rate_;
+  const std::int64_t whole = (ntp >> 32) * std::int64_t{other.clock_rate_};
+  return other.rtp_timestamp_ + static_cast<std::uint32_t>(whole) +
+         static_cast<std::uint32_t>((rest + (std::uint64_t{1} << 31)) >> 32);
 }
 
 ClockMap::Moment ClockMap::at(Instant now) const {

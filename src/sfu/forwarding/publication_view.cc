@@ -17,6 +17,10 @@ void PublicationView::on_packet(const MediaPacket& packet) {
   encoding.rates.add(packet.arrival, packet.mark.spatial_layer, packet.mark.temporal_layer,
                      packet.packet.data().size() + settings_.overhead);
   encoding.highest = std::max(encoding.highest, packet.sequence);
+  const rtp::FrameMark& mark = packet.mark;
+  if (mark.key_frame && mark.start_of_frame && mark.spatial_layer == 0 &&
+      packet.sequence > encoding.key_frame.first)
+    encoding.key_frame = {packet.sequence, packet.arrival};
   if (packet.decode_targets) encoding.targets = *packet.decode_targets;
 }
 
@@ -25,9 +29,26 @@ void PublicationView::on_sender_report(Instant now, std::size_t encoding, const 
 }
 
 std::uint32_t PublicationView::bitrate(Instant now, Layer layer) {
-  if (!simulcast()) return encodings_[0].rates.up_to(now, layer.spatial, layer.temporal);
-  if (layer.spatial >= encodings_.size()) return 0;
-  return encodings_[layer.spatial].rates.up_to(now, kMaxSpatialLayers - 1, layer.temporal);
+  if (simulcast()) {
+    if (layer.spatial >= encodings_.size()) return 0;
+    return encodings_[layer.spatial].rates.up_to(now, kMaxSpatialLayers - 1, layer.temporal);
+  }
+  LayerRates& rates = encodings_[0].rates;
+  const std::uint32_t all = rates.up_to(now, layer.spatial, layer.temporal);
+  if (layer.spatial == 0) return all;
+  // A layer that adds nothing is none: a stream without it must not be taken for the higher one.
+  return all > rates.up_to(now, layer.spatial - 1, layer.temporal) ? all : 0;
+}
+
+std::uint32_t PublicationView::last_bitrate(Layer layer) const {
+  if (simulcast()) {
+    if (layer.spatial >= encodings_.size()) return 0;
+    return encodings_[layer.spatial].rates.last_up_to(kMaxSpatialLayers - 1, layer.temporal);
+  }
+  const LayerRates& rates = encodings_[0].rates;
+  const std::uint32_t all = rates.last_up_to(layer.spatial, layer.temporal);
+  if (layer.spatial == 0) return all;
+  return all > rates.last_up_to(layer.spatial - 1, layer.temporal) ? all : 0;
 }
 
 }  // namespace halloo::sfu

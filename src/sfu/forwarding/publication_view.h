@@ -40,8 +40,15 @@ class PublicationView {
   const ClockMap& clock(std::size_t encoding) const { return encodings_[encoding].clock; }
   const DecodeTargets& decode_targets(std::size_t encoding) const { return encodings_[encoding].targets; }
   Sequence highest(std::size_t encoding) const { return encodings_[encoding].highest; }
+  struct KeyFrame {
+    Sequence first = -1;  // its first packet; -1: none yet
+    Instant arrival{};
+  };
+  const KeyFrame& latest_key_frame(std::size_t encoding) const { return encodings_[encoding].key_frame; }
   // Bits a second that a subscriber of this layer gets; 0: it is not being sent.
   std::uint32_t bitrate(Instant now, Layer layer);
+  // As it was when it was last sent; 0: never.
+  std::uint32_t last_bitrate(Layer layer) const;
 
  private:
   struct Encoding {
@@ -51,6 +58,7 @@ class PublicationView {
     LayerRates rates;
     DecodeTargets targets;
     Sequence highest = -1;
+    KeyFrame key_frame;
   };
 
   Settings settings_;

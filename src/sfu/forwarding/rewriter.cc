@@ -7,7 +7,6 @@ namespace {
 
 // As a share of the log: numbers reserved for a gap push out those that can be repeated.
 constexpr Sequence kMaxGapShare = 4;
-constexpr Sequence kMaxOvertaken = 64;  // packets of a key frame, before its first one
 
 // Of picture ids of 15 or of 7 bits.
 bool is_ahead(std::uint16_t picture, std::uint16_t other, bool of_15_bits) {

@@ -32,6 +32,8 @@ class Rewriter {
     std::uint32_t timestamp_delta = 0;
     std::optional<Position> after = {};
   };
+  // Packets behind the first of a key frame, of those that have come before it is begun with.
+  static constexpr Sequence kMaxOvertaken = 64;
   Rewriter(const PublicationView& view, std::size_t log_size, const Start& start)
       : view_(view), log_(log_size, start.sequence), start_(start) {
     seen_.fill(-1);

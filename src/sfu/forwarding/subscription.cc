@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "sfu/forwarding/key_frame_requests.h"
+
 namespace halloo::sfu {
 namespace {
 
 constexpr Duration kWishAgain = std::chrono::milliseconds(500);
+// How old a key frame may be: as long as another is not asked for.
+constexpr Duration kRecent = KeyFrameSettings{}.min_interval;
 
 }  // namespace
 
@@ -69,6 +73,24 @@ std::optional<Subscription::Accepted> Subscription::accept(const MediaPacket& pa
     owed_end_ = rewriter_.log().next();
   }
   return accepted(packet, outgoing);
+}
+
+std::optional<Subscription::Accepted> Subscription::begin_with_latest(Instant now) {
+  const auto target = selector_.target();
+  if (!view_.video() || !target || selector_.current()) return std::nullopt;
+  const auto encoding = view_.simulcast() ? target->spatial : std::uint8_t{0};
+  if (encoding >= view_.encodings()) return std::nullopt;
+  const PublicationView::KeyFrame& key_frame = view_.latest_key_frame(encoding);
+  if (key_frame.first < 0 || now - key_frame.arrival > kRecent ||
+      view_.highest(encoding) - key_frame.first > Rewriter::kMaxOvertaken)
+    return std::nullopt;
+  const auto cached = view_.cache(encoding).find(now, key_frame.first);
+  const auto packet = cached ? rtp::Packet::parse(cached->packet) : std::nullopt;
+  if (!packet) return std::nullopt;
+  const auto accepted = accept({*packet, rtp::ExtensionValues(*packet, view_.extensions()), encoding,
+                                key_frame.first, cached->mark, key_frame.arrival, nullptr});
+  if (accepted) key_frame_at_ = now;
+  return accepted;
 }
 
 // One that was missed when others were forwarded: it gets the number that was kept for it. Of a layer that is

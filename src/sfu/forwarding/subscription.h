@@ -53,6 +53,10 @@ class Subscription {
   };
   // The view has had the packet already.
   std::optional<Accepted> accept(const MediaPacket& packet);
+  // Who comes just behind a key frame begins with that one, as the publisher would not be asked for another
+  // so soon: its first packet, to be written from the cache; what has come since is owed. nullopt: there is
+  // none so recent, or something is being forwarded already.
+  std::optional<Accepted> begin_with_latest(Instant now);
   Outgoing write(const MediaPacket& packet, std::uint16_t sequence, MutableBytes out);
   // From the cache, when the packet had to wait. Nothing: it is gone.
   Outgoing write(Instant now, std::uint16_t sequence, MutableBytes out);

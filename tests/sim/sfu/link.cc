@@ -9,6 +9,8 @@ void Link::send(Instant now, Datagram datagram) {
     return;
   }
   datagram.entered = now;
+  if (now >= turn_end_) turn_end_ = now + dice_.between(Duration::zero(), settings_.turn);
+  datagram.leaves = turn_end_;
   if (queue_.empty()) head_done_ = now + time_for(size, settings_.rate);
   queue_.push_back(datagram);
   octets_ += size;
@@ -28,8 +30,8 @@ std::optional<Link::Arrival> Link::take(Instant now) {
                    ? kNever
                    : now + time_for(static_cast<std::int64_t>(queue_.front().size), settings_.rate);
   if (dice_.chance(settings_.loss)) return std::nullopt;
-  last_arrival_ =
-      std::max(last_arrival_, now + settings_.delay + dice_.between(Duration::zero(), settings_.jitter));
+  last_arrival_ = std::max(last_arrival_, std::max(now, datagram.leaves) + settings_.delay +
+                                              dice_.between(Duration::zero(), settings_.jitter));
   return Arrival{datagram, last_arrival_, now - datagram.entered};
 }
 

@@ -32,6 +32,9 @@ struct LinkSettings {
   Duration delay = std::chrono::milliseconds(20);
   Duration jitter{};
   double loss = 0;
+  // The sender's machine has much to do: what it takes for sent leaves at the end of a turn, which lasts up
+  // to so long.
+  Duration turn{};
 };
 
 struct Datagram {
@@ -41,6 +44,7 @@ struct Datagram {
   bool sound = false;
   Instant offered{};  // by the source
   Instant entered{};  // the queue
+  Instant leaves{};   // the sender's machine
 };
 
 class Link {
@@ -50,6 +54,8 @@ class Link {
   void send(Instant now, Datagram datagram);
   void set_rate(Instant now, Bitrate rate);
   Bitrate rate() const { return settings_.rate; }
+  void set_delay(Duration delay) { settings_.delay = delay; }
+  void set_loss(double loss) { settings_.loss = loss; }
 
   Instant next() const { return queue_.empty() ? kNever : head_done_; }
   struct Arrival {
@@ -68,7 +74,7 @@ class Link {
   std::deque<Datagram> queue_;
   std::int64_t octets_ = 0;
   Instant head_done_ = kNever;
-  Instant last_arrival_ = Instant::min();
+  Instant last_arrival_ = Instant::min(), turn_end_ = Instant::min();
   std::uint64_t dropped_ = 0;
 };
 

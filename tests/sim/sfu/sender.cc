@@ -76,7 +76,7 @@ void Sender::on_feedback(Instant now, Bytes compound) {
     const auto feedback = rtp::TransportFeedback::read(block);
     if (feedback) controller_.on_feedback(now, *feedback);
   });
-  if (estimate() < totals_.allocated) allocate(now);  // down at once
+  if (std::max(estimate(), controller_.trusted()) < totals_.allocated) allocate(now);  // down at once
   if (!whole) fault("feedback that cannot be read");
   check(now);
 }
@@ -93,6 +93,10 @@ void Sender::frame(Instant now, Link& link, std::size_t video) {
     if (key_frame_[video]) scale *= 5;
     key_frame_[video] = false;
   }
+  if (!begun_) {  // what there is to probe with
+    begun_ = true;
+    allocate(now);
+  }
   auto left = static_cast<std::int64_t>(static_cast<double>(octets_in(kFrame, rate)) * scale);
   while (left > 0) {
     const std::size_t size = std::min<std::size_t>(static_cast<std::size_t>(left), kPacket);
@@ -104,7 +108,7 @@ void Sender::frame(Instant now, Link& link, std::size_t video) {
 void Sender::allocate(Instant now) {
   std::vector<std::int8_t> before;
   for (const Claim& claim : claims_) before.push_back(claim.point);
-  totals_ = allocator_.allocate(now, estimate(), claims_);
+  totals_ = allocator_.allocate(now, estimate(), claims_, controller_.trusted());
   for (std::size_t i = 1; i < claims_.size(); ++i)
     if (claims_[i].point != before[i]) {
       if (before[i] != kNew) ++switches_;
@@ -117,8 +121,8 @@ void Sender::allocate(Instant now) {
   }
   if (settings_.sound && claims_[0].point != 0) fault("sound is paused");
   if (sum != totals_.allocated) fault("the sum is wrong");
-  if (sum > std::max(estimate(), sound)) fault("more is spent than there is");
-  controller_.set_wanted(now, totals_.wanted + settings_.elastic);
+  if (sum > std::max({estimate(), controller_.trusted(), sound})) fault("more is spent than there is");
+  controller_.set_wanted(now, begun_ ? totals_.wanted + settings_.elastic : Bitrate{});
 }
 
 void Sender::offer(Instant now, Link& link, Traffic traffic, std::size_t size) {

@@ -76,6 +76,7 @@ class Sender {
   std::uint16_t sequence_;
   Sent sent_;
   std::uint64_t switches_ = 0;
+  bool begun_ = false;
   Instant ran_{};
   unsigned at_once_ = 0;
   std::vector<std::string> faults_;

@@ -30,6 +30,8 @@ class World {
   Sender& add(const SenderSettings& settings);
   void run_for(Duration duration);
   void set_rate(Bitrate rate) { link_.set_rate(now_, rate); }
+  void set_delay(Duration delay) { link_.set_delay(delay); }
+  void set_loss(double loss) { link_.set_loss(loss); }
 
   Instant now() const { return now_; }
   Dice& dice() { return dice_; }

@@ -203,6 +203,17 @@ TEST(ReportEstimator, ByTheLossesOfReports) {
   EXPECT_EQ(estimator.rate(), kbit(30));
 }
 
+TEST(ReportEstimator, WhatWasSentWithoutLossGetsThrough) {
+  ReportEstimator estimator(kbit(300), kbit(30), kbit(5000));
+  estimator.on_report(kStart, 0, kbit(1500));
+  EXPECT_GE(estimator.rate(), kbit(1500)) << "whatever it was begun with";
+  estimator.on_report(kStart + 1s, 128, kbit(1500));
+  const Bitrate fallen = estimator.rate();
+  EXPECT_LT(fallen, kbit(1400));
+  estimator.on_report(kStart + 2s, 0, kbit(1500));
+  EXPECT_LT(estimator.rate(), fallen * 1.1) << "that it was too much is remembered";
+}
+
 TEST(BandwidthEstimator, WithoutTransportWideFeedbackReportsAndRembCount) {
   BandwidthEstimator estimator({kbit(300), kbit(30), kbit(5000)});
   EXPECT_EQ(estimator.estimate(), kbit(300));

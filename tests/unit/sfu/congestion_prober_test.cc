@@ -8,6 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const Instant kStart = Instant{} + 1h;
+constexpr std::uint16_t kSize = 250;
 
 Prober::Situation situation(Bitrate estimate, Bitrate wanted, Bitrate acknowledged = {}) {
   return {estimate, wanted, acknowledged, std::nullopt};
@@ -15,7 +16,6 @@ Prober::Situation situation(Bitrate estimate, Bitrate wanted, Bitrate acknowledg
 
 // The probe's packets, evenly spaced at its rate, through a link of this rate.
 std::optional<Bitrate> run(Prober& prober, Instant now, const ProbeCluster& probe, Bitrate link) {
-  constexpr std::uint16_t kSize = 250;
   Instant sent = now, free = now;
   std::int64_t octets = 0;
   for (unsigned i = 0; i < probe.packets || octets < probe.octets; ++i, octets += kSize) {
@@ -28,21 +28,44 @@ std::optional<Bitrate> run(Prober& prober, Instant now, const ProbeCluster& prob
 
 TEST(Prober, AtTheStartUpToWhatIsWanted) {
   Prober prober;
-  const auto first = prober.next(kStart, situation(kbit(300), kbit(1000)));
+  const auto first = prober.next(kStart, situation(kbit(300), kbit(3000)));
   ASSERT_TRUE(first);
-  EXPECT_EQ(first->rate, kbit(900));
+  EXPECT_EQ(first->rate, kbit(2500)) << "whatever it is started with";
   EXPECT_NE(first->id, 0);
   EXPECT_GE(first->packets, 4u);
-  EXPECT_FALSE(prober.next(kStart + 10ms, situation(kbit(300), kbit(1000)))) << "one at a time";
-  EXPECT_NEAR(*run(prober, kStart, *first, kbit(100'000)) / kbit(900), 1, 0.02);
+  EXPECT_FALSE(prober.next(kStart + 10ms, situation(kbit(300), kbit(3000)))) << "one at a time";
+  EXPECT_NEAR(*run(prober, kStart, *first, kbit(100'000)) / kbit(2500), 1, 0.02);
 
-  const auto second = prober.next(kStart + 100ms, situation(kbit(900), kbit(1000)));
+  const auto second = prober.next(kStart + 100ms, situation(kbit(2500), kbit(3000)));
   ASSERT_TRUE(second) << "on at once";
-  EXPECT_GT(second->rate, kbit(1000));
-  EXPECT_LE(second->rate, kbit(1400)) << "no more than is wanted, and a margin";
+  EXPECT_FALSE(prober.has_searched());
+  EXPECT_GT(second->rate, kbit(3000));
+  EXPECT_LE(second->rate, kbit(4200)) << "no more than is wanted, and a margin";
   ASSERT_TRUE(run(prober, kStart + 100ms, *second, kbit(100'000)));
   for (int i = 0; i < 100; ++i)
-    EXPECT_FALSE(prober.next(kStart + 1s * i, situation(second->rate, kbit(1000))));
+    EXPECT_FALSE(prober.next(kStart + 1s * i, situation(second->rate, kbit(3000))));
+  EXPECT_TRUE(prober.has_searched());
+}
+
+TEST(Prober, WhatWasHeldBackOnTheWayTellsNothingAndIsTriedAgainAtOnce) {
+  Prober prober;
+  Instant now = kStart;
+  unsigned probes = 0;
+  for (; now < kStart + 2s; now += 100ms) {
+    const auto probe = prober.next(now, situation(kbit(300), kbit(3000)));
+    if (!probe) continue;
+    ++probes;
+    EXPECT_EQ(probe->rate, kbit(2500));
+    EXPECT_FALSE(prober.has_searched());
+    for (unsigned i = 0; i < probe->packets || i * kSize < probe->octets; ++i)  // all in one go
+      prober.on_result(
+          {{now + i * 4ms, static_cast<std::uint16_t>(i), kSize, probe->id}, now + 50ms + i * 200us});
+    EXPECT_FALSE(prober.take(now + 100ms));
+  }
+  EXPECT_EQ(probes, 3u) << "if it is always so, not for ever";
+  const auto later = prober.next(now + 4s, situation(kbit(300), kbit(3000)));
+  ASSERT_TRUE(later);
+  EXPECT_TRUE(run(prober, now + 4s, *later, kbit(100'000)));
 }
 
 TEST(Prober, NothingIsWantedNothingIsProbed) {
@@ -66,6 +89,7 @@ TEST(Prober, AFullLinkIsNotTakenFromOthersByWhoUsesHisShare) {
   const auto probe = prober.next(kStart, situation(kbit(500), kbit(5000), kbit(480)));
   ASSERT_TRUE(probe);
   EXPECT_FALSE(run(prober, kStart, *probe, kbit(600)));
+  EXPECT_FALSE(prober.next(kStart + 200ms, situation(kbit(500), kbit(5000), kbit(480)))) << "that was known";
 }
 
 TEST(Prober, ComesBackEveryFewSecondsWhileMoreIsWanted) {

@@ -176,6 +176,23 @@ TEST(ClockMapTest, TranslatesBetweenSourcesOfOnePublisher) {
   EXPECT_EQ(video.translate(0x7FFFFFFF, video), std::nullopt);
 }
 
+TEST(ClockMapTest, ThereAndBackManyTimesIsWhereItBegan) {
+  SeededRandom random(3);
+  for (int pair = 0; pair < 100; ++pair) {
+    ClockMap one(90'000), other(90'000);
+    constexpr std::uint64_t kNtp = std::uint64_t{3'900'000'000} << 32;
+    one.on_sender_report(kNow, {.ntp = kNtp + random.next() % (1ull << 33),
+                                .rtp_timestamp = static_cast<std::uint32_t>(random.next())});
+    other.on_sender_report(kNow, {.ntp = kNtp + random.next() % (1ull << 33),
+                                  .rtp_timestamp = static_cast<std::uint32_t>(random.next())});
+    const auto begin = static_cast<std::uint32_t>(one.at(kNow).rtp_timestamp + random.next() % 90'000);
+    std::uint32_t timestamp = begin;
+    for (int times = 0; times < 100; ++times)
+      timestamp = other.translate(one.translate(timestamp, other).value(), one).value();
+    EXPECT_NEAR(static_cast<double>(static_cast<std::int32_t>(timestamp - begin)), 0, 1);
+  }
+}
+
 TEST(ClockMapTest, GoesOnFromTheLastReport) {
   ClockMap clock(90'000);
   clock.on_sender_report(kNow, {.ntp = 0, .rtp_timestamp = 5});  // RFC 3550 section 6.4.1: no notion of time
