@@ -85,12 +85,14 @@ Instant Endpoint::next_due() const {
   return connected() ? std::min(client_->next_timeout(), next_time()) : client_->next_timeout();
 }
 
-void Endpoint::send_rtp(MutableBytes buffer, std::size_t size) {
-  if (const std::size_t whole = client_->protect_rtp(buffer, size)) socket_.send(Bytes(buffer).first(whole));
+bool Endpoint::send_rtp(MutableBytes buffer, std::size_t size) {
+  const std::size_t whole = client_ ? client_->protect_rtp(buffer, size) : 0;
+  return whole != 0 && socket_.send(Bytes(buffer).first(whole));
 }
 
-void Endpoint::send_rtcp(MutableBytes buffer, std::size_t size) {
-  if (const std::size_t whole = client_->protect_rtcp(buffer, size)) socket_.send(Bytes(buffer).first(whole));
+bool Endpoint::send_rtcp(MutableBytes buffer, std::size_t size) {
+  const std::size_t whole = client_ ? client_->protect_rtcp(buffer, size) : 0;
+  return whole != 0 && socket_.send(Bytes(buffer).first(whole));
 }
 
 }  // namespace halloo::gateway

@@ -38,10 +38,11 @@ class Endpoint {
   void on_due(Instant now);
   Instant next_due() const;
 
- protected:
-  // In place, with room for srtp::kMaxOverhead behind it.
-  void send_rtp(MutableBytes buffer, std::size_t size);
-  void send_rtcp(MutableBytes buffer, std::size_t size);
+  // In place, with room for srtp::kMaxOverhead behind it. False: there are no keys, or it cannot be
+  // encrypted.
+  bool send_rtp(MutableBytes buffer, std::size_t size);
+  bool send_rtcp(MutableBytes buffer, std::size_t size);
+  void send_as_it_is(Bytes datagram) { socket_.send(datagram); }
 
  private:
   // `arrived`: when the kernel had it.

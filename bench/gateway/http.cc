@@ -60,6 +60,7 @@ HttpReply Http::ask(std::string_view method, std::string_view path, std::string_
   const std::string head = take(size_to("\r\n\r\n"));
   HttpReply reply;
   if (head.size() > 12) reply.status = static_cast<unsigned>(number(std::string_view(head).substr(9, 3), 10));
+  if (const auto location = header(head, "\r\nlocation:")) reply.location = *location;
   if (const auto length = header(head, "\r\ncontent-length:")) {
     reply.body = take(number(*length, 10));
   } else if (header(head, "\r\ntransfer-encoding:") == "chunked") {  // RFC 9112 section 7.1

@@ -20,6 +20,7 @@ class Waiter {
 
 struct HttpReply {
   unsigned status = 0;
+  std::string location;
   std::string body;
 };
 
@@ -30,6 +31,7 @@ class Http {
   HttpReply post(std::string_view path, std::string_view type, std::string_view body) {
     return ask("POST", path, type, body);
   }
+  HttpReply remove(std::string_view path) { return ask("DELETE", path, {}, {}); }
 
  private:
   HttpReply ask(std::string_view method, std::string_view path, std::string_view type, std::string_view body);

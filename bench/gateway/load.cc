@@ -28,12 +28,20 @@ Load::~Load() {
   for (const auto& each : subscribers_) each->close();
 }
 
-Publisher& Load::add_publisher(double phase) {
-  return *publishers_.emplace_back(std::make_unique<Publisher>(local_, identity_, random_, phase));
+Publisher& Load::add_publisher(double phase, const Camera& camera) {
+  return *publishers_.emplace_back(std::make_unique<Publisher>(local_, identity_, random_, phase, camera));
 }
 
 Subscriber& Load::add_subscriber() {
   return *subscribers_.emplace_back(std::make_unique<Subscriber>(local_, identity_, random_, window_));
+}
+
+void Load::remove(const Publisher& publisher) {
+  std::erase_if(publishers_, [&](const auto& each) { return each.get() == &publisher; });
+}
+
+void Load::remove(const Subscriber& subscriber) {
+  std::erase_if(subscribers_, [&](const auto& each) { return each.get() == &subscriber; });
 }
 
 void Load::sweep(Instant now) {
@@ -88,15 +96,19 @@ void Load::wait_readable(int fd) {
     if (io::Loop::clock() >= end) throw std::runtime_error("the server does not answer");
 }
 
+void Load::measure_on() {
+  window_ = {};
+  window_.from = wall_clock();
+  window_.until = ~WallTime{0};
+}
+
 void Load::measure(Duration time) {
   const auto sent = [&] {
     std::uint64_t all = 0;
     for (const auto& each : publishers_) all += each->sent();
     return all;
   };
-  window_ = {};
-  window_.from = wall_clock();
-  window_.until = ~WallTime{0};
+  measure_on();
   const std::uint64_t before = sent();
   run(time);
   window_.until = wall_clock();

@@ -22,8 +22,11 @@ class Load final : public Waiter {
   explicit Load(const io::Address& local);
   ~Load();
 
-  Publisher& add_publisher(double phase);
+  Publisher& add_publisher(double phase, const Camera& camera = {});
   Subscriber& add_subscriber();
+  // Without a word to the server; close() says it.
+  void remove(const Publisher& publisher);
+  void remove(const Subscriber& subscriber);
   const std::vector<std::unique_ptr<Publisher>>& publishers() const { return publishers_; }
   const std::vector<std::unique_ptr<Subscriber>>& subscribers() const { return subscribers_; }
 
@@ -35,6 +38,8 @@ class Load final : public Waiter {
   // What is sent in this time is counted when it arrives, also a little later.
   void measure(Duration time);
   const Window& window() const { return window_; }
+  // Everything from now on.
+  void measure_on();
   std::uint64_t sent_in_window() const { return sent_in_window_; }
 
  private:

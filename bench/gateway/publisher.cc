@@ -14,11 +14,10 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kMaxPayload = 1200;
 constexpr std::size_t kSoundPayload = 80;  // 32 kbit/s
-constexpr std::size_t kKeyFrame = 20'000;
-// 6,250 octets are 1.5 Mbit/s; no two frames in a row are of one size.
-constexpr std::array<std::size_t, 5> kFrames = {6250, 5610, 6890, 6030, 6470};
+// No two frames in a row are of one size: in thousandths.
+constexpr std::array<std::size_t, 5> kFrames = {1000, 898, 1102, 965, 1035};
 constexpr std::size_t kDescriptor = 4;  // RFC 7741 section 4.2, with a picture id of 15 bits
-constexpr Duration kFrame = 1'000'000'000ns / 30, kSound = 20ms, kReport = 1s;
+constexpr Duration kSound = 20ms, kReport = 1s;
 constexpr std::uint64_t kNtpEpoch = 2'208'988'800;  // 1970 in seconds since 1900
 
 std::uint32_t random32(Random& random) {
@@ -34,8 +33,9 @@ Instant after(Instant due, Duration interval, Instant now) {
 
 }  // namespace
 
-Publisher::Publisher(const io::Address& local, const dtls::Identity& identity, Random& random, double phase)
-    : Endpoint(local, identity, random), phase_(phase) {
+Publisher::Publisher(const io::Address& local, const dtls::Identity& identity, Random& random, double phase,
+                     const Camera& camera)
+    : Endpoint(local, identity, random), phase_(phase), camera_(camera) {
   ssrcs_ = {random32(random), random32(random)};
   sound_.ssrc = ssrcs_.sound;
   sound_.clock_rate = 48'000;
@@ -47,7 +47,7 @@ Publisher::Publisher(const io::Address& local, const dtls::Identity& identity, R
 void Publisher::on_answer(Instant now, const sdp::Description& answer) {
   sound_.format = format_of(answer, sdp::MediaKind::audio);
   picture_.format = format_of(answer, sdp::MediaKind::video);
-  next_frame_ = now + std::chrono::duration_cast<Duration>(phase_ * kFrame);
+  next_frame_ = now + std::chrono::duration_cast<Duration>(phase_ * frame_interval());
   next_sound_ = now + std::chrono::duration_cast<Duration>(phase_ * kSound);
   next_report_ = now + kReport;
   connect(now, remote_of(answer));
@@ -64,9 +64,9 @@ void Publisher::on_rtcp(WallTime arrived, Bytes compound) {
 
 void Publisher::on_time(Instant now) {
   if (now >= next_frame_) {
-    next_frame_ = after(next_frame_, kFrame, now);
+    next_frame_ = after(next_frame_, frame_interval(), now);
     if (sending_) send_frame();
-    picture_.timestamp += 3000;
+    picture_.timestamp += 90'000 / camera_.frames_per_second;
   }
   if (now >= next_sound_) {
     next_sound_ = after(next_sound_, kSound, now);
@@ -91,7 +91,8 @@ void Publisher::send_sound() {
 void Publisher::send_frame() {
   const bool key = key_frame_wanted_;
   key_frame_wanted_ = false;
-  const std::size_t frame = key ? kKeyFrame : kFrames[picture_id_ % kFrames.size()];
+  const std::size_t frame =
+      key ? camera_.key_frame : camera_.frame * kFrames[picture_id_ % kFrames.size()] / 1000;
   // The larger ones last.
   constexpr std::size_t kMost = kMaxPayload - kDescriptor;
   const std::size_t packets = (frame + kMost - 1) / kMost;

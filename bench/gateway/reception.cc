@@ -44,6 +44,7 @@ void Reception::on_mark(const Mark& mark, WallTime arrived, Window& window) {
     for (std::uint32_t n = any_ ? newest_ + 1 : mark.number; n != mark.number && ahead < kRemembered; ++n)
       seen_.reset(n % kRemembered);
     if (ahead >= kRemembered) seen_.reset();
+    if (!any_) first_mark_ = mark.number;
     newest_ = mark.number;
     any_ = true;
   } else if (seen_.test(mark.number % kRemembered)) {
@@ -51,6 +52,9 @@ void Reception::on_mark(const Mark& mark, WallTime arrived, Window& window) {
     return;
   }
   seen_.set(mark.number % kRemembered);
+  // One that was overtaken before the first that came counts as that.
+  if (!newer && first_mark_ - mark.number - 1 < kRemembered) first_mark_ = mark.number;
+  ++marks_;
   if (!window.has(mark.sent)) return;
   ++window.arrived;
   window.disordered += !newer;

@@ -21,6 +21,10 @@ class Reception {
 
   // Counts it. `arrived`: when the kernel had it.
   void on_mark(const Mark& mark, WallTime arrived, Window& window);
+  // Of the numbers since the first that came. None has come: 0.
+  std::uint32_t missing() const { return marks_ == 0 ? 0 : newest_ - first_mark_ + 1 - marks_; }
+  std::uint32_t arrived() const { return marks_; }
+  std::uint32_t newest() const { return newest_; }
 
  private:
   static constexpr std::size_t kRemembered = 2048;
@@ -33,7 +37,8 @@ class Reception {
   WallTime last_sr_at_ = 0;
 
   std::bitset<kRemembered> seen_;  // the newest number and those before it
-  std::uint32_t newest_ = 0;
+  std::uint32_t first_mark_ = 0, newest_ = 0;
+  std::uint32_t marks_ = 0;
   bool any_ = false;
 };
 

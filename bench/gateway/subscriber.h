@@ -25,6 +25,8 @@ class Subscriber final : public Endpoint {
   WallTime first_picture() const { return first_picture_; }
   // When the publisher sent that key frame's first packet.
   WallTime picture_sent() const { return picture_sent_; }
+  const Reception& sound() const { return sound_; }
+  const Reception& picture() const { return picture_; }
 
  private:
   void on_rtp(WallTime arrived, Bytes packet) override;

@@ -8,7 +8,7 @@
 
 int main(int argc, char** argv) {
   CLI::App app(
-      "Thousands of connections that come and go, for minutes: no leak, no lost relay, no descriptor left");
+      "Thousands of connections that come and go, for minutes: no leak, nothing lost, no descriptor left");
   halloo::soak::Options options;
   app.add_option("--server", options.server, "the program to test")->check(CLI::ExistingFile);
   app.add_option("--scratch", options.scratch, "folder for logs and certificates");
@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   app.add_option("--connections", options.connections, "how many at once")->check(CLI::Range(100u, 100'000u));
   app.add_option("--allocations", options.allocations, "how many at once, of the relay")
       ->check(CLI::Range(3u, 10'000u));
+  app.add_option("--rooms", options.rooms, "how many at once, of the gateway")->check(CLI::Range(0u, 1'000u));
   CLI11_PARSE(app, argc, argv);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   try {

@@ -11,6 +11,7 @@
 #include "load/server_process.h"
 #include "soak/pair.h"
 #include "soak/relays.h"
+#include "soak/rooms.h"
 #include "soak/visitors.h"
 
 namespace halloo::soak {
@@ -36,22 +37,28 @@ class Soak {
   explicit Soak(const Options& options)
       : options_(options),
         ports_{load::free_port(), load::free_port(), load::free_port()},
-        server_(load::start_halloo(options.server, ports_, options.scratch,
-                                   {"--presence-interval", kPresenceInterval, "--hold-time", kHoldTime,
-                                    "--allocation-lifetime", kAllocationLifetime})),
+        server_(load::start_halloo(
+            options.server, ports_, options.scratch,
+            {"--presence-interval", kPresenceInterval, "--hold-time", kHoldTime, "--allocation-lifetime",
+             kAllocationLifetime, "--max-rooms", std::to_string(options.rooms)})),
         descriptors_at_start_(server_->descriptors()),
         memory_at_start_(server_->memory()),
         visitors_(loop_, target(ports_.plain, false), target(ports_.tls, true), tally_),
-        relays_(loop_, target(ports_.udp, false).address, tally_, options.allocations) {}
+        relays_(loop_, target(ports_.udp, false).address, tally_, options.allocations),
+        rooms_({target(ports_.plain, false).address, target(ports_.udp, false).address,
+                io::Address(in_addr{htonl(INADDR_LOOPBACK)}, 0)},
+               options.rooms) {}
 
   void run() {
     fill();
     run_for_the_time();
     check_memory("with as many people");
     check_packets();
+    rooms_.check();
     finish_calls();
     everyone_leaves();
     check_descriptors();
+    wait_for_rooms();
     check_memory("with nobody there any more");
     if (const int status = server_->stop(); status != 0)
       throw std::runtime_error("asked to stop, the server ended with status " + std::to_string(status));
@@ -74,6 +81,7 @@ class Soak {
   void finish_calls();
   void everyone_leaves();
   void check_descriptors();
+  void wait_for_rooms();
   void print_end() const;
 
   Options options_;
@@ -86,6 +94,7 @@ class Soak {
   std::vector<std::unique_ptr<Pair>> pairs_;
   Visitors visitors_;
   Relays relays_;
+  Rooms rooms_;
   std::multimap<Instant, Person*> to_come_back_;
   std::mt19937 chance_{20'261'118};  // the same run each time, as far as timing lets it
 };
@@ -147,9 +156,11 @@ void Soak::run_for_the_time() {
   });
   load::Pacer back(loop_, 100, [&](Instant) { bring_back(); });
   relays_.begin();
+  rooms_.begin();
 
   const Instant start = io::Loop::clock();
-  const auto reference_at = std::min<Duration>(60s, std::chrono::seconds(options_.seconds) / 5);
+  // By then as many are being forgotten as come: names are held and consent lasts for a while.
+  const auto reference_at = std::min<Duration>(60s, std::chrono::seconds(options_.seconds) / 2);
   for (Duration at{0}, step; at < std::chrono::seconds(options_.seconds); at += step) {
     step = std::min<Duration>({10s, std::chrono::seconds(options_.seconds) - at,
                                at < reference_at ? reference_at - at : Duration::max()});
@@ -172,6 +183,7 @@ void Soak::report(double at, double cpu_share) {
       static_cast<unsigned long long>(tally_.relayed), static_cast<unsigned long long>(tally_.calls),
       static_cast<unsigned long long>(tally_.allocated),
       static_cast<unsigned long long>(tally_.packets_arrived), mebibytes(server_->memory()), 100 * cpu_share);
+  rooms_.print();
 }
 
 // What is in use goes up and down by what is under way, and the allocator keeps what it may need again; a
@@ -213,6 +225,7 @@ void Soak::everyone_leaves() {
     for (std::size_t n : {0u, 1u}) pair->end(n).bye();
   for (const auto& person : visitors_.all()) person->bye();
   relays_.everyone_leaves();
+  rooms_.everyone_leaves();
   load::turn_until(loop_, "everyone to leave", [&] {
     return visitors_.all_gone() && relays_.all_gone() && std::ranges::all_of(pairs_, [](const auto& pair) {
              return pair->end(0).over() && pair->end(1).over();
@@ -231,6 +244,11 @@ void Soak::check_descriptors() {
                              " descriptors, at the start " + std::to_string(descriptors_at_start_));
 }
 
+void Soak::wait_for_rooms() {
+  while (!rooms_.over()) load::turn_for(loop_, 100ms);
+  rooms_.check();
+}
+
 void Soak::print_end() const {
   std::printf("\n%-34s %llu\n", "messages relayed, none lost or twice",
               static_cast<unsigned long long>(tally_.relayed));
@@ -247,6 +265,7 @@ void Soak::print_end() const {
   std::printf("%-34s %llu of %llu\n", "packets relayed",
               static_cast<unsigned long long>(tally_.packets_arrived),
               static_cast<unsigned long long>(tally_.packets_sent));
+  rooms_.print_end();
   std::printf("%-34s %zu, as at the start\n", "descriptors", descriptors_at_start_);
   std::printf("%-34s %.1f at the start, %.1f with everyone, %.1f after\n", "memory, MiB",
               mebibytes(memory_at_start_), mebibytes(memory_early_), mebibytes(memory_last_));
