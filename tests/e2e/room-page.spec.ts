@@ -1,4 +1,5 @@
 // The room page: coming in by a link, the host's part, hands, reactions and chat.
+import { leave, watch } from './gateway-page';
 import { expect, Guest, test } from './room-test';
 
 test('from the start page: a room of one’s own, whose link leads others into it', async ({ open, server, guest }) => {
@@ -250,4 +251,15 @@ test('a second window takes the place, and the first says so', async ({ guest })
   await new Guest(other, 'Grace').isInside();
   await expect(grace.ended).toHaveText('You are here in another window');
   await ada.sees(2);
+});
+
+test('who watches without being in the room is told of', async ({ open, server, guest }) => {
+  const ada = await guest('Ada');
+  const count = ada.page.getByTestId('people-count');
+  const watcher = await watch(await open(), server, new URL(ada.page.url()).hash.slice(1));
+  await expect(count).toContainText('1 more watches');
+  await count.click();
+  await expect(ada.page.getByTestId('watched')).toBeVisible();
+  await leave(watcher);
+  await expect(count).not.toContainText('watch');
 });

@@ -55,6 +55,9 @@ export class HlRoomHead extends RoomPart {
       .who hl-icon {
         font-size: 1rem;
       }
+      .watched {
+        color: var(--ink-soft);
+      }
       hl-quality {
         margin-inline-end: var(--space-4);
       }
@@ -88,6 +91,7 @@ export class HlRoomHead extends RoomPart {
         >
           <hl-icon name=${room?.locked ? 'lock' : 'people'}></hl-icon>${texts.peopleHere(count)}
           ${room?.locked ? html`<span class="for-readers">${texts.isLocked()}</span>` : nothing}
+          ${room?.watchers ? html`<span class="watched">${texts.watched(room.watchers)}</span>` : nothing}
         </button>
         ${roomMedia && count > 1 && roomMedia.quality.level !== 'unknown'
           ? html`<hl-quality level=${roomMedia.quality.level} ?relayed=${roomMedia.quality.relayed} data-test="quality"></hl-quality>`

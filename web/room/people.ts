@@ -139,6 +139,10 @@ export class HlRoomPeople extends RoomPart {
         <ul aria-label=${texts.people()}>
           ${repeat(room.participants, ({ participant }) => participant, (one) => this.participant(room, one))}
         </ul>
+        ${room.watchers > 0
+          ? html`<h3>${texts.watched(room.watchers)}</h3>
+              <p class="soft" data-test="watched">${texts.watchedMore()}</p>`
+          : nothing}
       </div>
       ${room.isHost ? this.settings(room) : room.locked ? html`<p class="host soft">${texts.isLocked()}</p>` : nothing}
       ${this.sure(room)}`;

@@ -254,6 +254,7 @@ export class RoomApp extends OwnSide {
     const changed = (): void => this.changed();
     room.on('host', changed);
     room.on('settings', changed);
+    room.on('watchers', changed);
     room.on('phase', (phase) => {
       if (phase === 'inside') this.isInside();
       if (phase === 'waiting') this.joining = this.hasBeenInside = false; // also after the server was started anew

@@ -85,6 +85,9 @@ export const shareWords = (name: string) => msg(str`${name} would like to meet y
 
 // Inside
 export const peopleHere = (count: number) => (count === 1 ? msg('1 person') : msg(str`${count} people`));
+/** Who see and hear the room without being in it. */
+export const watched = (count: number) => (count === 1 ? msg('1 more watches') : msg(str`${count} more watch`));
+export const watchedMore = () => msg('They see and hear this room through another program, and cannot be seen or heard.');
 export const you = () => msg('You');
 export const nameAndYou = (name: string) => msg(str`${name} (you)`);
 export const host = () => msg('Host');
