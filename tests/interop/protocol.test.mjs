@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { describe, test } from 'node:test';
 import { parseConversation, playConversation } from '../support/conversation.mjs';
+import { gatewayFor } from '../support/gateway.mjs';
 import { faultsOf, native } from '../support/schema.mjs';
 import { serverFor } from '../support/server.mjs';
+import { offer } from '../support/whip.mjs';
 import { knock, meet, NativeClient, ring, talk } from '../support/wire.mjs';
 
 const document = fs.readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
@@ -66,6 +68,28 @@ describe('the examples of the reference', () => {
       assert.notDeepEqual(faultsOf('server', JSON.parse(JSON.stringify(wrong))), [], JSON.stringify(wrong));
   });
 });
+
+// The examples' descriptions are cut short. This is a real one, and one that answers the gateway's.
+const real = (message) => ({ ...message, sdp: offer('chromium_call') });
+const answerTo = (sdp) =>
+  sdp
+    .replace(/^a=(ssrc|ssrc-group|msid|msid-semantic|candidate|ice-lite|end-of-candidates)\b.*\r\n/gm, '')
+    .replaceAll('a=sendonly', 'a=recvonly')
+    .replaceAll('a=setup:actpass', 'a=setup:active')
+    .replace(/^a=ice-ufrag:.*$/gm, 'a=ice-ufrag:theirs')
+    .replace(/^a=ice-pwd:.*$/gm, 'a=ice-pwd:the-password-of-the-client');
+const example = (name) => examples.find((e) => e.side === 'client' && e.name === name).message;
+
+// What Ada publishes is offered to Grace.
+async function offered(room, ada, grace) {
+  await meet(room, ada, grace);
+  ada.send(real(example('publish')));
+  assert.ok((await ada.next('published')).connection > 0);
+  grace.send(example('receive'));
+  const { tracks, connection, sdp } = await grace.next('offer');
+  assert.deepEqual(tracks.map(({ participant, source }) => `${participant} ${source}`).sort(), ['1 audio', '1 video']);
+  return { connection, sdp: answerTo(sdp) };
+}
 
 // For each message of the client: the state in which its example makes sense, and what must come of it.
 // Ada and Grace are here; `call` is the example's.
@@ -208,6 +232,29 @@ const situations = {
     assert.deepEqual({ kind, muted }, { kind: 'audio', muted: true });
     return ada;
   },
+  publish: async ({ ada, grace, room }) => {
+    await offered(room, ada, grace);
+    return ada;
+  },
+  receive: async ({ ada, grace, room }) => {
+    await offered(room, ada, grace);
+    return grace;
+  },
+  answer: async ({ ada, grace, room, message }) => {
+    grace.send({ ...message, ...(await offered(room, ada, grace)) });
+    return grace;
+  },
+  view: async ({ ada, grace, room, send }) => {
+    grace.send({ ...example('answer'), ...(await offered(room, ada, grace)) });
+    send(grace);
+    return grace;
+  },
+  disconnect: async ({ ada, grace, room, send }) => {
+    grace.send({ ...example('answer'), ...(await offered(room, ada, grace)) });
+    send(ada);
+    assert.deepEqual((await grace.next('offer')).tracks, []);
+    return ada;
+  },
   ack: async ({ ada, send }) => {
     send(ada);
     return ada;
@@ -223,7 +270,7 @@ describe('the program understands the example of', () => {
   for (const { name, message } of examples.filter((e) => e.side === 'client'))
     test(`\`${name}\``, async (t) => {
       assert.ok(situations[name], 'no situation is known here for this message');
-      const server = await serverFor(t);
+      const server = await gatewayFor(t);
       const people =
         name === 'hello'
           ? { fresh: await NativeClient.connect(server) }
