@@ -253,6 +253,7 @@ void Downlink::pad(Instant now, std::size_t octets, Outbox& out) {
 void Downlink::on_rtcp(Instant now, Bytes compound, Outbox& out) {
   bool reported = false;
   unsigned worst = 0;
+  const Duration path = congestion_.estimator().latest_rtt();
   const auto on_blocks = [&](const rtp::ReportBlocks& blocks) {
     for (std::size_t n = 0; n < blocks.size(); ++n) {
       const rtp::ReportBlock block = blocks[n];
@@ -276,7 +277,7 @@ void Downlink::on_rtcp(Instant now, Bytes compound, Outbox& out) {
       // packets (RFC 7714 section 8.4).
       if (!stream || !stream->repeats) return;
       std::array<std::uint16_t, 64> repeat;
-      const std::size_t count = stream->subscription.on_nack(now, *nack, repeat);
+      const std::size_t count = stream->subscription.on_nack(now, *nack, path, repeat);
       for (std::size_t n = 0; n < count; ++n)
         offer(now, *stream, sfu::Traffic::retransmission, repeat[n], out);
     }
@@ -285,14 +286,14 @@ void Downlink::on_rtcp(Instant now, Bytes compound, Outbox& out) {
     if (block.type == rtp::kPayloadSpecificFeedback && block.count == rtp::kPliFormat)
       if (const auto pli = rtp::Pli::read(block))
         if (Stream* stream = find_ssrc(pli->media_ssrc)) {
-          stream->subscription.on_key_frame_request(now);
+          stream->subscription.on_key_frame_request(now, path);
           take_wish(now, *stream);
         }
     if (block.type == rtp::kPayloadSpecificFeedback && block.count == rtp::kFirFormat)
       if (const auto fir = rtp::Fir::read(block))
         fir->each([&](std::uint32_t ssrc, std::uint8_t) {
           if (Stream* stream = find_ssrc(ssrc)) {
-            stream->subscription.on_key_frame_request(now);
+            stream->subscription.on_key_frame_request(now, path);
             take_wish(now, *stream);
           }
         });
@@ -345,6 +346,7 @@ void Downlink::allocate(Instant now) {
                       return stream->video && stream->subscription.can_probe();
                     });
   congestion_.set_wanted(now, able ? std::max(totals.wanted * 1.5, kLeastProbed) : sfu::Bitrate{});
+  sfu::Bitrate left = std::max(congestion_.estimate(), congestion_.trusted()) - totals.allocated;
   for (std::size_t n = 0; n < streams_.size(); ++n) {
     Stream& stream = *streams_[n];
     if (!stream.video || !stream.shown) continue;
@@ -361,11 +363,31 @@ void Downlink::allocate(Instant now) {
       stream.subscription.set_target(std::nullopt);
     } else {
       const auto& point = claim.points[static_cast<std::size_t>(claim.point)];
-      stream.subscription.set_target(sfu::Layer{point.spatial, point.temporal});
+      left = left - set_target(now, stream, point, left);
     }
     count_layers(stream);
     take_wish(now, stream);
   }
+}
+
+// While the key frame of a lower encoding is awaited, the base layer of the present one goes on if it fits
+// into `left`. If not it would fill the queue on the way that the key frame, and sound, have to go through.
+// At what it takes more than the point.
+sfu::Bitrate Downlink::set_target(Instant now, Stream& stream, const sfu::OperatingPoint& point,
+                                  sfu::Bitrate left) {
+  const sfu::Layer target{point.spatial, point.temporal};
+  const auto current = stream.subscription.current();
+  const bool falls = stream.view->publication.simulcast() && current && target.spatial < current->spatial;
+  const sfu::Bitrate more =
+      falls ? sfu::Bitrate{static_cast<std::int64_t>(stream.view->bitrate(now, {current->spatial, 0}))} -
+                  point.rate
+            : sfu::Bitrate{};
+  if (more > std::max(left, sfu::Bitrate{})) {
+    stream.subscription.abandon_for(target);
+    return {};
+  }
+  stream.subscription.set_target(target);
+  return more;
 }
 
 void Downlink::send_reports(Instant now, Outbox& out) {

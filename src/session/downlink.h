@@ -102,6 +102,7 @@ class Downlink {
   static sfu::EncodingMask layers_taken(const Stream& stream);
   void count_layers(Stream& stream);
   void allocate(Instant now);
+  sfu::Bitrate set_target(Instant now, Stream& stream, const sfu::OperatingPoint& point, sfu::Bitrate left);
   void send_reports(Instant now, Outbox& out);
 
   transport::Peer& peer_;

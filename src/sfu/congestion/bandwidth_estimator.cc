@@ -41,8 +41,8 @@ void BandwidthEstimator::on_feedback(Instant now, std::span<const PacketResult> 
   if (!newest) return;
   has_feedback_ = true;
   unanswered_since_.reset();
-  const Duration rtt = std::max<Duration>(now - *newest, 1ms);
-  rtt_ = std::chrono::duration_cast<Duration>(rtt_ * (1 - kRttSmoothing) + rtt * kRttSmoothing);
+  latest_rtt_ = std::max<Duration>(now - *newest, 1ms);
+  rtt_ = std::chrono::duration_cast<Duration>(rtt_ * (1 - kRttSmoothing) + latest_rtt_ * kRttSmoothing);
 
   const Bitrate before = rate_.rate();
   rate_.update(now, {usage_with_losses(now), acknowledged_.steady(), acknowledged_.recent(), rtt_,

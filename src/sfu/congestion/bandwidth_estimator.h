@@ -46,6 +46,8 @@ class BandwidthEstimator {
   std::optional<Bitrate> acknowledged() const { return acknowledged_.steady(); }
   double loss() const { return loss_.loss(); }
   Duration rtt() const { return rtt_; }
+  // Not smoothed: with the queue as it is now. 0: not known.
+  Duration latest_rtt() const { return latest_rtt_; }
   Duration queue() const { return delay_.queue(); }
 
  private:
@@ -61,7 +63,7 @@ class BandwidthEstimator {
   std::optional<Bitrate> remb_;
   Instant remb_until_{};
   bool has_feedback_ = false;
-  Duration rtt_ = std::chrono::milliseconds(100);
+  Duration rtt_ = std::chrono::milliseconds(100), latest_rtt_{};
   std::optional<Instant> queue_since_;
   // Soon one after the other, and the queue stayed as it was at the first.
   struct Cuts {

@@ -1,5 +1,8 @@
 #include "sfu/congestion/controller.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace halloo::sfu {
 namespace {
 
@@ -22,7 +25,8 @@ void CongestionController::set_wanted(Instant now, Bitrate wanted) {
 }
 
 void CongestionController::on_sent(Instant now, std::uint16_t transport_sequence, std::size_t size) {
-  const SentPacket packet{now, transport_sequence, static_cast<std::uint16_t>(size), pacer_.probe()};
+  const std::size_t with_silent = std::min<std::size_t>(size + std::exchange(silent_, 0), UINT16_MAX);
+  const SentPacket packet{now, transport_sequence, static_cast<std::uint16_t>(with_silent), pacer_.probe()};
   if (settings_.transport_wide) {
     history_.on_sent(packet);
     pacer_.on_sent(size);
@@ -30,9 +34,13 @@ void CongestionController::on_sent(Instant now, std::uint16_t transport_sequence
   estimator_.on_sent(packet);
 }
 
-// Where there is feedback, it tells of other packets only.
+// Where there is feedback, it tells of other packets only. This one goes the same way: when the next of those
+// arrives it has arrived, too, and what gets through is both.
 void CongestionController::on_sent(Instant now, std::size_t size) {
-  if (!settings_.transport_wide) estimator_.on_sent({now, 0, static_cast<std::uint16_t>(size), 0});
+  if (settings_.transport_wide)
+    silent_ += size;
+  else
+    estimator_.on_sent({now, 0, static_cast<std::uint16_t>(size), 0});
 }
 
 // Arrivals count modulo an era: this is the one that is nearest to the latest.

@@ -67,6 +67,7 @@ class CongestionController {
   BandwidthEstimator estimator_;
   Prober prober_;
   Pacer pacer_;
+  std::size_t silent_ = 0;  // octets that no feedback tells of, since the last packet that it tells of
   Bitrate wanted_{};
   Instant looked_{};
   bool opening_ = true;

@@ -42,9 +42,10 @@ void RateControl::decrease(Instant now, const Measured& measured) {
   if (measured.queue < kQueue) return;
   // With a queue the way is full at this moment: what gets through just now is its capacity, even if less was
   // sent before. Frames differ in size, so that the longer time is the better measure of a little less; of
-  // much less it is not.
+  // much less it is not, nor when the queue has not been empty for long.
   const Bitrate steady = measured.steady.value_or(rate_), recent = measured.recent.value_or(steady);
-  const Bitrate through = recent < steady * kMuchLess ? recent : std::max(recent, steady);
+  const bool only_recent = recent < steady * kMuchLess || measured.queue >= kLongQueue;
+  const Bitrate through = only_recent ? recent : std::max(recent, steady);
   // What is sent now was decided a round trip ago: only then is it known whether that was enough.
   if (last_decrease_ && now - *last_decrease_ < std::clamp<Duration>(measured.rtt, 10ms, 200ms) + 100ms)
     return;

@@ -29,6 +29,15 @@ Sequence OutgoingLog::oldest() const {
   return epochs_begun_ == 0 ? next_ : std::max(in_ring, epochs_[epoch % kEpochs].first_outgoing);
 }
 
+void OutgoingLog::abandon() {
+  using State = OutgoingEntry::State;
+  for (Sequence outgoing = oldest(); outgoing < next_; ++outgoing) {
+    OutgoingEntry& packet = slot(outgoing);
+    if (packet.state == State::filler) continue;
+    packet.state = packet.state == State::sent && !packet.written ? State::filler : State::unused;
+  }
+}
+
 OutgoingEntry* OutgoingLog::find_outgoing(std::uint16_t sequence) {
   const Sequence outgoing = extend(sequence, next_);
   if (outgoing >= next_ || outgoing < oldest()) return nullptr;

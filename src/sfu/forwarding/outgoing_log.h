@@ -34,7 +34,7 @@ struct OutgoingEntry {
     unused,
     reserved,  // for what has not come
     sent,
-    filler,  // sent as padding: what came late was of a layer that is not wanted
+    filler,  // sent as padding: what came late was of a layer that is not wanted, or it was abandoned
   };
   std::uint32_t source = 0;  // its extended sequence number's lower half
   std::uint16_t picture_delta = 0;
@@ -69,7 +69,11 @@ class OutgoingLog {
   // A number that stands for nothing: whoever waits for it learns that something was lost.
   void skip() { slot(next_++) = {}; }
 
-  // nullptr: too old, or of no packet.
+  // What all these stand for is not worth its octets any more: it is not repeated, and padding goes in place
+  // of what has not been written yet, as its number has been given.
+  void abandon();
+
+  // nullptr: too old, abandoned, or of no packet.
   OutgoingEntry* find_outgoing(std::uint16_t sequence);
   // What was given to this packet of the source; nullptr: it was dropped on purpose, or is too old.
   struct Found {

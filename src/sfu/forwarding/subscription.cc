@@ -28,6 +28,12 @@ void Subscription::set_target(std::optional<Layer> target) {
   }
 }
 
+void Subscription::abandon_for(Layer target) {
+  set_target(std::nullopt);
+  rewriter_.log().abandon();
+  set_target(target);
+}
+
 std::optional<Layer> Subscription::current() const {
   if (!view_.video()) return rewriter_.active() ? selector_.target() : std::nullopt;
   return selector_.current();
@@ -188,18 +194,19 @@ std::size_t Subscription::take_owed(Instant now, std::span<std::uint16_t> out) {
 }
 
 // Once in a round trip: what is asked for again before that is on its way.
-bool Subscription::may_repeat(Instant now, OutgoingEntry& entry) const {
+bool Subscription::may_repeat(Instant now, Duration path, OutgoingEntry& entry) const {
   using std::chrono::milliseconds;
   const auto at =
       static_cast<std::uint16_t>(std::chrono::duration_cast<milliseconds>(now.time_since_epoch()).count());
   const auto since = milliseconds(static_cast<std::uint16_t>(at - entry.resent_at));
-  if (entry.resent != 0 && since < std::max<Duration>(milliseconds(5), round_trip_)) return false;
+  if (entry.resent != 0 && since < std::max<Duration>({milliseconds(5), round_trip_, path})) return false;
   entry.resent_at = at;
   if (entry.resent < UINT8_MAX) ++entry.resent;
   return true;
 }
 
-std::size_t Subscription::on_nack(Instant now, const rtp::Nack& nack, std::span<std::uint16_t> repeat) {
+std::size_t Subscription::on_nack(Instant now, const rtp::Nack& nack, Duration path,
+                                  std::span<std::uint16_t> repeat) {
   std::size_t count = 0;
   nack.each([&](std::uint16_t sequence) {
     if (count == repeat.size()) return;
@@ -210,7 +217,7 @@ std::size_t Subscription::on_nack(Instant now, const rtp::Nack& nack, std::span<
       return;
     }
     if (entry->state == OutgoingEntry::State::reserved && !find(now, *entry)) return;  // we have not got it
-    if (may_repeat(now, *entry)) repeat[count++] = sequence;
+    if (may_repeat(now, path, *entry)) repeat[count++] = sequence;
   });
   return count;
 }
@@ -262,9 +269,9 @@ Outgoing Subscription::write_probe(Instant now, std::size_t octets, MutableBytes
   return writer_.write_padding(octets > header ? octets - header : 1, rewriter_.timestamp(), out);
 }
 
-void Subscription::on_key_frame_request(Instant now) {
+void Subscription::on_key_frame_request(Instant now, Duration path) {
   // It cannot know yet of one that has been on its way for less than a round trip.
-  if (!selector_.current() || now - round_trip_ < key_frame_at_) return;
+  if (!selector_.current() || now - std::max(round_trip_, path) < key_frame_at_) return;
   picture_lost_ = true;
 }
 

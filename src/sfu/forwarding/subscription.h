@@ -43,6 +43,9 @@ class Subscription {
 
   // nullopt: paused, as it is in the beginning. Of sound, any layer is all of it.
   void set_target(std::optional<Layer> target);
+  // To another encoding, and nothing more of the present one until then: neither what waits to be written nor
+  // once more what was lost. For when not even its base layer fits.
+  void abandon_for(Layer target);
   std::optional<Layer> target() const { return selector_.target(); }
   std::optional<Layer> current() const;  // what is being forwarded
 
@@ -63,8 +66,9 @@ class Subscription {
   // Numbers to be given to write(), at most as many as fit.
   std::size_t take_owed(Instant now, std::span<std::uint16_t> out);
 
-  // Which of those asked for are to be repeated now: not what is on its way already.
-  std::size_t on_nack(Instant now, const rtp::Nack& nack, std::span<std::uint16_t> repeat);
+  // Which of those asked for are to be repeated now: not what is on its way already. `path`: the round trip
+  // as it is at this moment, if that is known; reports follow a queue that fills up too slowly.
+  std::size_t on_nack(Instant now, const rtp::Nack& nack, Duration path, std::span<std::uint16_t> repeat);
   Outgoing write_again(Instant now, std::uint16_t sequence, MutableBytes out);
   // Octets of what stands behind a number, as it came; 0: it is gone.
   std::size_t size_of(Instant now, std::uint16_t sequence);
@@ -74,7 +78,7 @@ class Subscription {
   bool can_probe() const { return writer_.can_probe() && rewriter_.log().in_epoch(); }
 
   // PLI or FIR of the subscriber.
-  void on_key_frame_request(Instant now);
+  void on_key_frame_request(Instant now, Duration path);
   // The encoding whose key frame is to be asked for, once for each need and again each half second.
   std::optional<std::uint8_t> take_key_frame_wish(Instant now);
 
@@ -105,7 +109,7 @@ class Subscription {
   };
   std::optional<Stored> find(Instant now, const OutgoingEntry& entry) const;
   void settle(OutgoingEntry& reserved, const rtp::Packet& packet, const rtp::FrameMark& mark);
-  bool may_repeat(Instant now, OutgoingEntry& entry) const;
+  bool may_repeat(Instant now, Duration path, OutgoingEntry& entry) const;
 
   const PublicationView& view_;
   LayerSelector selector_;

@@ -70,7 +70,8 @@ struct Passage {
   Duration gap{}, later_gap{}, others_gap{};
 };
 
-Passage pass_bottleneck(std::uint64_t seed) {
+// `queue`: how much time of it fits before the bottleneck, until something is dropped.
+Passage pass_bottleneck(std::uint64_t seed, Duration queue) {
   Passage passage;
   World world(seed, {.workers = static_cast<unsigned>(1 + seed % 2)});
   const Instant begin = world.now();
@@ -83,6 +84,7 @@ Passage pass_bottleneck(std::uint64_t seed) {
   world.run_for(2s);
 
   narrow.down.set_rate(world.now(), kbit(300));
+  narrow.down.set_queue(sfu::octets_in(queue, kbit(300)));
   const Instant closed = world.now();
   EXPECT_TRUE(world.run_until([&] { return encoding(world, narrow) == 0; }, 3s)) << "seed " << seed;
   passage.to_fall = world.now() - closed;
@@ -96,6 +98,7 @@ Passage pass_bottleneck(std::uint64_t seed) {
   passage.later_gap = longest_gap(narrow, settled);
 
   narrow.down.set_rate(world.now(), kbit(100'000));
+  narrow.down.set_queue(250'000);
   const Instant opened = world.now();
   EXPECT_TRUE(world.run_until(see_the_top, 15s)) << "seed " << seed;
   passage.to_return = world.now() - opened;
@@ -109,25 +112,28 @@ Passage pass_bottleneck(std::uint64_t seed) {
 }
 
 TEST(Bottleneck, PutsAWatcherOnALowerLayerAndLetsItBackWhileOthersNoticeNothing) {
-  for (const std::uint64_t seed : seeds(4)) {
-    const Passage seen = pass_bottleneck(seed);
-    std::printf(
-        "seed %llu: at the top after %.0f ms, fallen after %.0f, back after %.0f; of %zu packets of sound "
-        "%zu missing, "
-        "later %zu, delayed by up to %.0f ms, later %.0f; longest gap of the picture %.0f ms, later %.0f, "
-        "others' "
-        "%.0f\n",
-        static_cast<unsigned long long>(seed), ms(seen.to_top), ms(seen.to_fall), ms(seen.to_return),
-        seen.sound.played, seen.sound.missing, seen.later_sound.missing, ms(seen.sound.longest_delay),
-        ms(seen.later_sound.longest_delay), ms(seen.gap), ms(seen.later_gap), ms(seen.others_gap));
-    // The queue of the bottleneck is full before anybody can know.
-    EXPECT_LE(seen.sound.missing, 10U) << "seed " << seed;
-    EXPECT_EQ(seen.later_sound.missing, 0U) << "seed " << seed;
-    EXPECT_LT(seen.later_sound.longest_delay, 600ms) << "seed " << seed;
-    EXPECT_LT(seen.gap, 1500ms) << "seed " << seed;
-    EXPECT_LT(seen.later_gap, 600ms) << "seed " << seed;
-    EXPECT_LT(seen.others_gap, 150ms) << "seed " << seed;
-  }
+  for (const Duration queue : {Duration(300ms), Duration(1s)})
+    for (const std::uint64_t seed : seeds(4)) {
+      const Passage seen = pass_bottleneck(seed, queue);
+      std::printf(
+          "queue %.0f ms, seed %llu: at the top after %.0f ms, fallen after %.0f, back after %.0f; of %zu "
+          "packets of sound "
+          "%zu missing, "
+          "later %zu, delayed by up to %.0f ms, later %.0f; longest gap of the picture %.0f ms, later %.0f, "
+          "others' "
+          "%.0f\n",
+          ms(queue), static_cast<unsigned long long>(seed), ms(seen.to_top), ms(seen.to_fall),
+          ms(seen.to_return), seen.sound.played, seen.sound.missing, seen.later_sound.missing,
+          ms(seen.sound.longest_delay), ms(seen.later_sound.longest_delay), ms(seen.gap), ms(seen.later_gap),
+          ms(seen.others_gap));
+      // The queue of the bottleneck is full before anybody can know.
+      EXPECT_LE(seen.sound.missing, 10U) << "seed " << seed;
+      EXPECT_EQ(seen.later_sound.missing, 0U) << "seed " << seed;
+      EXPECT_LT(seen.later_sound.longest_delay, 600ms) << "seed " << seed;
+      EXPECT_LT(seen.gap, 1500ms) << "seed " << seed;
+      EXPECT_LT(seen.later_gap, 600ms) << "seed " << seed;
+      EXPECT_LT(seen.others_gap, 150ms) << "seed " << seed;
+    }
 }
 
 TEST(Loss, OfFivePercentIsRepairedAndOthersNoticeNothing) {

@@ -1,7 +1,6 @@
-// Random sessions of publishers and watchers with the gateways of one to three workers. HALLOO_SIM_SEED=N
-// runs only the session of that seed, HALLOO_SIM_SESSIONS=N so many of them.
+// Random sessions of publishers and watchers with the gateways of one to three workers.
+#include "sim/seeds.h"
 #include "sim/session/script.h"
-#include "sim/session/seeded.h"
 
 namespace halloo::session::sim {
 namespace {
@@ -54,15 +53,9 @@ std::vector<std::string> run_session(std::uint64_t seed, Tally& tally) {
 }
 
 TEST(GatewaySessions, HoldWhatTheyPromise) {
-  const bool one = std::getenv("HALLOO_SIM_SEED") != nullptr;
-  const std::uint64_t first = from_environment("HALLOO_SIM_SEED", 1);
-  const std::uint64_t count = one ? 1 : from_environment("HALLOO_SIM_SESSIONS", 60);
   Tally tally;
-  for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const auto faults = run_session(seed, tally);
-    for (const std::string& fault : faults) ADD_FAILURE() << "seed " << seed << ": " << fault;
-    if (!faults.empty()) break;
-  }
+  const std::uint64_t count =
+      halloo::sim::run_sessions(60, [&](std::uint64_t seed) { return run_session(seed, tally); });
   std::printf(
       "%llu sessions, %llu steps, %llu publishers, %llu watchers: %llu frames (%llu of higher encodings), "
       "%llu packets of sound; %llu packets lost, %llu repeated, %llu gaps left; %llu hostile datagrams "

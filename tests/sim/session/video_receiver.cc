@@ -62,6 +62,11 @@ void VideoReceiver::on_packet(Instant now, const rtp::Packet& packet) {
   const auto [place, added] = packets_.emplace(sequence, stored);
   if (!added && place->second.content.frame != stored.content.frame) fault("a number means two packets");
   consume(now);
+  // A key frame needs nothing of what is before it.
+  if (!packets_.empty()) {
+    skip(true);
+    consume(now);
+  }
 }
 
 void VideoReceiver::note_missing(Instant now, sfu::Sequence sequence) {
@@ -69,7 +74,8 @@ void VideoReceiver::note_missing(Instant now, sfu::Sequence sequence) {
 }
 
 // A switch to another encoding comes when its key frame begins, a pause at any time, even if the end of the
-// last frame is not there yet: who sees a key frame begin takes the one before it for broken.
+// last frame is not there yet: who sees a key frame begin takes the one before it for broken. So is one whose
+// end was abandoned, with padding in its place.
 VideoReceiver::Extent VideoReceiver::extent(Packets::const_iterator first) const {
   const FrameName& frame = first->second.content.frame;
   sfu::Sequence expected = first->first;
@@ -77,7 +83,7 @@ VideoReceiver::Extent VideoReceiver::extent(Packets::const_iterator first) const
   for (std::uint8_t n = 0; n < first->second.content.count; ++n, ++at, ++expected) {
     if (at == packets_.end() || at->first != expected) return Extent::incomplete;
     const VideoContent& content = at->second.content;
-    if (!at->second.filler && content.key && content.index == 0 && content.frame != frame)
+    if (at->second.filler || (content.key && content.index == 0 && content.frame != frame))
       return Extent::truncated;
   }
   return Extent::whole;
@@ -88,17 +94,19 @@ void VideoReceiver::consume(Instant now) {
     const auto first = packets_.cbegin();
     if (first->second.filler) {
       continuous_ = false;
+      padded_ = true;
       packets_.erase(first);
       ++next_;
       consumed_ = true;
       continue;
     }
     if (first->second.content.index != 0) {
-      if (!broken_) fault("frame " + name(first->second.content.frame) + " begins in its middle");
+      if (!broken_ && !padded_) fault("frame " + name(first->second.content.frame) + " begins in its middle");
       packets_.erase(first);
       ++next_;
       continue;
     }
+    padded_ = false;
     const Extent of_frame = extent(first);
     if (of_frame == Extent::incomplete) break;
     consumed_ = true;
@@ -146,7 +154,8 @@ void VideoReceiver::drop_truncated(Packets::const_iterator first) {
   ++truncated_;
   const VideoContent content = first->second.content;
   check_continuity(first->second);
-  for (auto at = first; at->second.filler || at->second.content.frame == content.frame;
+  for (auto at = first; at != packets_.end() && at->first == next_ &&
+                        (at->second.filler || at->second.content.frame == content.frame);
        at = packets_.erase(at))
     ++next_;
   // What needs it would need what was never sent; but a key frame follows.
@@ -203,9 +212,12 @@ void VideoReceiver::decode(Instant now, const Stored& first) {
 }
 
 // To the next frame that is whole, without what is missing before it.
-void VideoReceiver::skip() {
+void VideoReceiver::skip(bool to_key_frame) {
   for (auto at = packets_.cbegin(); at != packets_.cend(); ++at) {
-    if (at->first == next_ || at->second.filler || at->second.content.index != 0 || !is_whole(at)) continue;
+    const Stored& one = at->second;
+    if (at->first == next_ || one.filler || one.content.index != 0 || (to_key_frame && !one.content.key) ||
+        !is_whole(at))
+      continue;
     next_ = at->first;
     packets_.erase(packets_.cbegin(), at);
     missing_.erase(missing_.begin(), missing_.lower_bound(next_));
@@ -219,7 +231,7 @@ void VideoReceiver::skip() {
 
 void VideoReceiver::give_up(Instant now) {
   if (missing_.empty() || now - missing_.begin()->second.since < hold_) return;
-  skip();
+  skip(false);
   consume(now);
 }
 

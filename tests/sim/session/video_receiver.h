@@ -75,7 +75,7 @@ class VideoReceiver {
   void check_packets(Packets::const_iterator first);
   void decode(Instant now, const Stored& first);
   void check_time(const Stored& first);
-  void skip();
+  void skip(bool to_key_frame);
   void fault(const std::string& what) { faults_.push_back(what); }
 
   Duration hold_, tolerance_;
@@ -87,6 +87,7 @@ class VideoReceiver {
   std::set<FrameName> known_;  // decoded
   std::vector<Decoded> decoded_;
   bool broken_ = true;       // something is missing since the last key frame
+  bool padded_ = false;      // padding came in place of what is before the next packet
   bool continuous_ = false;  // nothing is missing since the last frame
   std::int32_t picture_id_ = -1, tl0_ = -1;
   bool key_wanted_ = false;

@@ -37,6 +37,7 @@ class Way {
   bool empty() const { return queued_.empty() && arriving_.empty(); }
 
   void set_rate(Instant now, Bitrate rate) { link_.set_rate(now, rate); }
+  void set_queue(std::int64_t octets) { link_.set_queue(octets); }
   void set_loss(double share) { loss_ = share; }
   // Hears of each datagram that is lost.
   std::function<void(Bytes)> on_lost = [](Bytes) {};

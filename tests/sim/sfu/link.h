@@ -54,6 +54,7 @@ class Link {
   void send(Instant now, Datagram datagram);
   void set_rate(Instant now, Bitrate rate);
   Bitrate rate() const { return settings_.rate; }
+  void set_queue(std::int64_t octets) { settings_.queue = octets; }
   void set_delay(Duration delay) { settings_.delay = delay; }
   void set_loss(double loss) { settings_.loss = loss; }
 

@@ -1,9 +1,5 @@
-// Ten thousand random sessions of clients with TURN servers. HALLOO_SIM_SEED=N runs only the session of that
-// seed, HALLOO_SIM_SESSIONS=N so many of them.
-#include <gtest/gtest.h>
-
-#include <cstdlib>
-
+// Ten thousand random sessions of clients with TURN servers.
+#include "sim/seeds.h"
 #include "sim/turn/script.h"
 
 namespace halloo::turn::sim {
@@ -43,21 +39,10 @@ std::vector<std::string> run_session(std::uint64_t seed, Tally& tally) {
   return simulation.faults();
 }
 
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-  const char* value = std::getenv(name);
-  return value ? std::strtoull(value, nullptr, 10) : otherwise;
-}
-
 TEST(TurnSessions, HoldWhatTheyPromiseAfterEveryStep) {
-  const bool one = std::getenv("HALLOO_SIM_SEED") != nullptr;
-  const std::uint64_t first = from_environment("HALLOO_SIM_SEED", 1);
-  const std::uint64_t count = one ? 1 : from_environment("HALLOO_SIM_SESSIONS", 10000);
   Tally tally;
-  for (std::uint64_t seed = first; seed < first + count; ++seed) {
-    const auto faults = run_session(seed, tally);
-    for (const std::string& fault : faults) ADD_FAILURE() << "seed " << seed << ": " << fault;
-    if (!faults.empty()) break;
-  }
+  const std::uint64_t count =
+      halloo::sim::run_sessions(10'000, [&](std::uint64_t seed) { return run_session(seed, tally); });
   std::printf(
       "%llu sessions, %llu steps: %llu allocations, of which %llu expired and %llu moved; %llu packets "
       "to peers, %llu to clients, %llu in memory; %llu connections; %llu forbidden peers refused\n",

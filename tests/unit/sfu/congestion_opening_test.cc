@@ -50,10 +50,11 @@ class Opening : public testing::Test {
   }
 
   Instant now_ = kStart;
+  std::uint16_t sequence_ = 100;
 
  private:
   std::optional<CongestionController> controller_;
-  std::uint16_t sequence_ = 100, told_ = 100;
+  std::uint16_t told_ = 100;
 };
 
 TEST_F(Opening, TheFirstKeyFrameLeavesAtOnceAndIsTheFirstProbe) {
@@ -66,6 +67,21 @@ TEST_F(Opening, TheFirstKeyFrameLeavesAtOnceAndIsTheFirstProbe) {
   feed_back(100us);
   EXPECT_GE(controller().estimate(), kbit(2400)) << "as it has shown";
   EXPECT_NE(controller().pacer().probe(), 0) << "and on";
+}
+
+// Sound whose packets have no number of the transport's arrives with the pictures around it: what gets
+// through is both.
+TEST_F(Opening, WhatNoFeedbackTellsOfCountsWithWhatItTellsOf) {
+  begin();
+  for (int round = 0; round < 40; ++round) {
+    for (int n = 0; n < 5; ++n) {
+      controller().on_sent(now_, 300);
+      controller().on_sent(now_, sequence_++, 300);
+    }
+    feed_back(10ms);  // and 50 ms later the next ones
+  }
+  ASSERT_TRUE(controller().estimator().acknowledged());
+  EXPECT_NEAR(static_cast<double>(controller().estimator().acknowledged()->bps), 10 * 300 * 8 / 0.05, 20e3);
 }
 
 TEST_F(Opening, TrustEndsWhenThereIsEnough) {

@@ -181,8 +181,8 @@ void ForwardingModel::check_repetition() {
   ASSERT_TRUE(rtp::for_each_rtcp(writer.data(), [&](const rtp::RtcpBlock& block) {
     std::array<std::uint16_t, 128> repeat;
     const auto nack = rtp::Nack::read(block);
-    const std::size_t count = subscription_.on_nack(later, *nack, repeat);
-    EXPECT_EQ(subscription_.on_nack(later, *nack, std::span(repeat).subspan(count)), 0u);
+    const std::size_t count = subscription_.on_nack(later, *nack, {}, repeat);
+    EXPECT_EQ(subscription_.on_nack(later, *nack, {}, std::span(repeat).subspan(count)), 0u);
     for (std::size_t i = 0; i < count; ++i) {
       const auto before = received_.find(extend(repeat[i], latest_));
       Octets out(rtp::kMaxPacket);

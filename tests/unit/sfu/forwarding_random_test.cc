@@ -1,23 +1,10 @@
 // Random targets, pauses, losses and changes of order, on streams of every shape: whatever happens, what a
 // subscriber gets goes on without a gap and can be decoded.
-#include <gtest/gtest.h>
-
-#include <cstdlib>
-#include <numeric>
-
+#include "sim/seeds.h"
 #include "unit/sfu/forwarding_model.h"
 
 namespace halloo::sfu {
 namespace {
-
-// More of them by HALLOO_SIM_SESSIONS, one by HALLOO_SIM_SEED.
-std::vector<std::uint64_t> seeds() {
-  if (const char* one = std::getenv("HALLOO_SIM_SEED")) return {std::strtoull(one, nullptr, 10)};
-  const char* given = std::getenv("HALLOO_SIM_SESSIONS");
-  std::vector<std::uint64_t> all(given ? std::strtoull(given, nullptr, 10) : 12);
-  std::iota(all.begin(), all.end(), std::uint64_t{1});
-  return all;
-}
 
 std::optional<Layer> random_target(SeededRandom& random, Shape shape) {
   if (random.next() % 8 == 0) return std::nullopt;
@@ -27,7 +14,7 @@ std::optional<Layer> random_target(SeededRandom& random, Shape shape) {
 }
 
 void run(Shape shape, const Path& path, bool lossless) {
-  for (const std::uint64_t seed : seeds()) {
+  for (const std::uint64_t seed : sim::seeds(sim::session_count(12))) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     SeededRandom random(seed * 7919);
     ForwardingModel model(shape, seed, path);

@@ -43,7 +43,7 @@ TEST_F(SubscriptionBeginTest, WithTheLatestKeyFrameAndAllThatCameSince) {
   EXPECT_EQ(next->sequence_number(), 1015);
   EXPECT_EQ(next->timestamp(), 3000u * 25 + 1'000'000 + 5'000'000);
   EXPECT_EQ(rtp::read_vp8(next->payload())->picture_id, 25);
-  subscription_->on_key_frame_request(now_);
+  subscription_->on_key_frame_request(now_, path_);
   EXPECT_EQ(subscription_->take_key_frame_wish(now_), std::nullopt) << "it is on its way";
 }
 

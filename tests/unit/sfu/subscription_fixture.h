@@ -80,7 +80,7 @@ class SubscriptionTest : public testing::Test {
     view_.on_packet(media);
     now_ += milliseconds(1);
     const auto accepted = subscription_->accept(media);
-    if (!accepted) return std::nullopt;
+    if (!accepted || held_) return std::nullopt;
     return written(subscription_->write(media, accepted->sequence, out_));
   }
   std::optional<rtp::Packet> written(const Outgoing& outgoing) {
@@ -94,7 +94,7 @@ class SubscriptionTest : public testing::Test {
     std::array<std::uint16_t, 64> repeat;
     std::size_t count = 0;
     rtp::for_each_rtcp(writer.data(), [&](const rtp::RtcpBlock& block) {
-      count = subscription_->on_nack(now_, *rtp::Nack::read(block), repeat);
+      count = subscription_->on_nack(now_, *rtp::Nack::read(block), path_, repeat);
     });
     return {repeat.begin(), repeat.begin() + static_cast<std::ptrdiff_t>(count)};
   }
@@ -105,6 +105,8 @@ class SubscriptionTest : public testing::Test {
   const DecodeTargets* targets_ = nullptr;
   std::optional<Subscription> subscription_;
   Instant now_{seconds(1000)};
+  Duration path_{};    // its round trip, if known
+  bool held_ = false;  // what is accepted waits to be written
   Octets in_, out_ = Octets(1500);
 };
 

@@ -62,6 +62,12 @@ TEST_F(SubscriptionTest, AnswersANackOnceInARoundTrip) {
   now_ += milliseconds(1);
   EXPECT_EQ(nack({1001}), Numbers{1001});
   EXPECT_EQ(written(subscription_->write_again(now_, 1001, out_))->sequence_number(), 1);
+  // Of now, where there is a queue that no report has told of.
+  path_ = milliseconds(300);
+  now_ += milliseconds(299);
+  EXPECT_EQ(nack({1001}), Numbers{});
+  now_ += milliseconds(1);
+  EXPECT_EQ(nack({1001}), Numbers{1001});
 }
 
 // The same number with other header extensions would be the same nonce for two packets (RFC 7714
@@ -109,13 +115,13 @@ TEST_F(SubscriptionTest, ProbesWithWhatItSentOrWithPadding) {
 }
 
 TEST_F(SubscriptionTest, APictureLostAskedForOnceUnlessAKeyFrameIsOnItsWay) {
-  subscription_->on_key_frame_request(now_);
+  subscription_->on_key_frame_request(now_, path_);
   EXPECT_EQ(subscription_->take_key_frame_wish(now_), std::nullopt);  // it is paused
   subscription_->set_target(Layer{1, 0});
   frame(1, 1, key());
-  subscription_->on_key_frame_request(now_ + milliseconds(50));
+  subscription_->on_key_frame_request(now_ + milliseconds(50), path_);
   EXPECT_EQ(subscription_->take_key_frame_wish(now_ + milliseconds(50)), std::nullopt);
-  subscription_->on_key_frame_request(now_ + milliseconds(150));
+  subscription_->on_key_frame_request(now_ + milliseconds(150), path_);
   EXPECT_EQ(subscription_->take_key_frame_wish(now_ + milliseconds(150)), 1);
   EXPECT_EQ(subscription_->take_key_frame_wish(now_ + milliseconds(151)), std::nullopt);
   frame(1, 2, key());

@@ -97,6 +97,30 @@ TEST_F(SubscriptionTest, OnTheWayDownOnlyTheBaseLayerGoesOn) {
   EXPECT_EQ(subscription_->current(), (Layer{0, 1}));
 }
 
+// When not even that fits: what has a number, but has not been written, goes as padding, so that the numbers
+// have no gap; nothing is repeated, and the lower encoding goes on with the next number.
+TEST_F(SubscriptionTest, WhatIsAbandonedForALowerEncodingIsNotSent) {
+  subscription_->set_target(Layer{1, 0});
+  frame(1, 1, key());
+  frame(1, 2);
+  held_ = true;
+  frame(1, 3);
+  held_ = false;
+  subscription_->abandon_for(Layer{0, 0});
+  EXPECT_EQ(subscription_->current(), std::nullopt);
+  EXPECT_EQ(subscription_->take_key_frame_wish(now_), 0);
+  const auto padding = written(subscription_->write(now_, 1002, out_));
+  ASSERT_TRUE(padding);
+  EXPECT_EQ(padding->sequence_number(), 1002);
+  EXPECT_TRUE(padding->payload().empty());
+  EXPECT_FALSE(frame(1, 4));
+  EXPECT_EQ(nack({1000, 1001}), Numbers{});
+  EXPECT_EQ(frame(0, 9, key())->sequence_number(), 1003);
+  EXPECT_EQ(subscription_->current(), (Layer{0, 0}));
+  frame(0, 10);
+  EXPECT_EQ(nack({1001, 1004}), Numbers{1004});
+}
+
 TEST_F(SubscriptionTest, SwitchingGoesOnWithNumbersAndPictures) {
   subscription_->set_target(Layer{0, 0});
   frame(0, 1, key());
