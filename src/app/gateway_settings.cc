@@ -46,6 +46,8 @@ session::ConferenceSettings conference_settings(const Settings& settings,
   conference.workers = static_cast<unsigned>(settings.workers);
   conference.max_rooms = settings.max_rooms;
   conference.max_participants = settings.max_participants;
+  conference.max_sounds = settings.max_sounds;
+  conference.policy.sections = settings.max_streams != 0 ? settings.max_streams : SIZE_MAX;
   conference.fingerprint.hash = "sha-256";
   conference.fingerprint.digest.assign(fingerprint.value().begin(), fingerprint.value().end());
   const std::vector<std::string> ips = reached_at(settings, addresses);

@@ -118,6 +118,7 @@ class Program {
     if (identity_) {
       media.gateway.emplace();
       media.gateway->workers = static_cast<unsigned>(settings_.workers);
+      media.gateway->max_publish_rate = settings_.max_publish_rate;
       media.identity = &*identity_;
       media.tell = [this](const std::vector<session::Event>& events) {
         return loop_.post([this, events] { signalling_->on_gateway_events(events); });

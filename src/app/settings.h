@@ -66,6 +66,9 @@ struct Settings {
   std::size_t max_people = 0;
   std::size_t max_rooms = 0;
   std::size_t max_participants = 0;
+  std::size_t max_streams = 0;
+  std::size_t max_publish_rate = 0;
+  std::size_t max_sounds = 0;
   std::size_t max_waiting = 0;
   std::size_t max_chat = 0;
   std::size_t max_send_queue = 0;

@@ -41,6 +41,7 @@ struct ConferenceSettings {
   std::size_t max_rooms = 1000;
   std::size_t max_participants = 100;  // who publish in a room
   std::size_t max_connections = 10'000;
+  std::size_t max_sounds = 0;  // of a room that are forwarded to its receivers: the loudest
 };
 
 enum class Refusal : std::uint8_t {
@@ -178,6 +179,7 @@ class Conference {
     PublishedSection section;
     std::string source;
     bool withheld = false;
+    bool quiet = false;  // a sound, and enough others in the room are louder
   };
   struct Participant {
     PeerId peer = 0;
@@ -240,6 +242,7 @@ class Conference {
   static Found find_track(const Room& room, TrackId track);
   void update(PeerId receiver, Orders& orders);
   void offer(PeerId receiver);
+  void choose_sounds(Instant now, Room& room, Orders& orders);
   void want(PeerId receiver, const Connection& connection, const Place& place, Orders& orders) const;
   void drop_if_empty(const std::string& room);
   Room& room(std::string_view name);  // made if it is not there

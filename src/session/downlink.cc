@@ -111,8 +111,10 @@ View* Downlink::remove(SubscriptionId subscription) {
   return view;
 }
 
-// Of an SVC stream the lower layers, too; of a simulcast also what is being forwarded until the switch.
+// Of an SVC stream the lower layers, too; of a simulcast also what is being forwarded until the switch. Of
+// sound that is too quiet to be forwarded still it: as it comes it is known when it is louder.
 sfu::EncodingMask Downlink::layers_taken(const Stream& stream) {
+  if (!stream.video) return 1;
   const auto target = stream.subscription.target();
   if (!target) return 0;
   if (!stream.view->publication.simulcast())

@@ -227,6 +227,9 @@ void Gateway::on_rtp(transport::PeerId peer, MutableBytes data) {
   counters_.packets_received.add();
   Connection* connection = find(peer);
   if (!connection || !connection->uplink) return;
+  // Before it is noted as having arrived: a client that is sent no report of it sends less.
+  if (!connection->uplink->may_come(now_, data.size(), settings_.max_publish_rate))
+    return counters_.over_rate.add();
   const auto found = connection->uplink->on_rtp(now_, data);
   if (found) deliver(found->track, found->packet);
   if (now_ >= connection->uplink->next_timeout()) send_feedback(*connection);

@@ -24,12 +24,13 @@ struct GatewaySettings {
   unsigned workers = 1;
   sfu::CacheSettings cache;
   std::size_t max_foreign_paths = 10'000;  // flows of other workers' connections
+  std::size_t max_publish_rate = 0;        // octets a second of RTP from one connection; 0 lifts the limit
 };
 
 struct GatewayCounters {
   transport::Counters transport;
   Counter packets_received, packets_forwarded;
-  Counter unknown_path;  // dropped
+  Counter unknown_path, over_rate;  // dropped
 };
 
 class Gateway final : private transport::Outbox {

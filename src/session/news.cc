@@ -45,6 +45,27 @@ void Conference::on_levels(Instant now, const Levels& levels) {
   }
 }
 
+// Of a big room only the loudest are heard, as it would be in a hall; whose level nobody tells is among them.
+void Conference::choose_sounds(Instant now, Room& room, Orders& orders) {
+  if (settings_.max_sounds == 0 || room.receivers.empty()) return;
+  const auto loudest = room.speakers.loudest(now, settings_.max_sounds);
+  for (auto& [name, participant] : room.participants) {
+    const bool quiet =
+        room.speakers.knows(participant.peer) && !std::ranges::binary_search(loudest, participant.peer);
+    for (Track& track : participant.tracks) {
+      if (track.section.kind != sdp::MediaKind::audio || track.quiet == quiet) continue;
+      track.quiet = quiet;
+      for (const PeerId receiver : room.receivers) {
+        const Connection& connection = connections_.at(receiver);
+        const auto& places = connection.reception->places;
+        const auto place = std::ranges::find(places, track.id, &Place::track);
+        if (place != places.end() && place->subscription != 0)
+          orders.emplace_back(connection.worker, Want{receiver, place->subscription, !quiet});
+      }
+    }
+  }
+}
+
 void Conference::on_timeout(Instant now, Orders& orders) {
   if (now < speakers_due_) return;
   speakers_due_ = kNever;
@@ -63,6 +84,7 @@ void Conference::on_timeout(Instant now, Orders& orders) {
       speaking.insert(first ? speaking.begin() : speaking.end(), publisher.peer);
       names.insert(first ? names.begin() : names.end(), participant);
     }
+    choose_sounds(now, room, orders);
     if (!speaking.empty()) speakers_due_ = now + kListening;
     if (speaking == room.speaking) continue;
     room.speaking = std::move(speaking);

@@ -212,7 +212,7 @@ Result<void, Refused> Conference::answer(PeerId peer, std::string_view text, Ord
     place.section.codecs = section.codecs;
     place.section.extensions = section.extensions;
     subscribe(peer, connection, place, *track, orders);
-    if (reception.seen) want(peer, connection, place, orders);
+    want(peer, connection, place, orders);
   }
   offer(peer);
   return {};
@@ -238,12 +238,14 @@ Result<void, Refused> Conference::view(PeerId peer, std::vector<ViewedPicture> p
   return {};
 }
 
-// Sound is wanted in any case.
+// Sound is wanted whatever is seen. Before a client says what that is, it is all.
 void Conference::want(PeerId receiver, const Connection& connection, const Place& place,
                       Orders& orders) const {
-  if (place.names.kind != sdp::MediaKind::video) return;
   const Found of = find_track(rooms_.at(connection.room), place.track);
   if (!of.track) return;
+  if (of.track->quiet) orders.emplace_back(connection.worker, Want{receiver, place.subscription, false});
+  if (place.names.kind != sdp::MediaKind::video) return;
+  if (!connection.reception->seen) return;
   const std::vector<ViewedPicture>& seen = *connection.reception->seen;
   const auto picture = std::ranges::find_if(seen, [&](const ViewedPicture& each) {
     return each.participant == *of.participant && each.source == of.track->source;

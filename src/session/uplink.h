@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/function_ref.h"
+#include "base/octet_rate.h"
 #include "session/commands.h"
 #include "sfu/forwarding/arrivals.h"
 #include "sfu/forwarding/publication.h"
@@ -24,6 +25,10 @@ class Uplink {
   bool empty() const { return tracks_.empty(); }
   sfu::Publication* find(TrackId track);
 
+  // Within what the connection may send, octets a second.
+  bool may_come(Instant now, std::size_t octets, std::size_t per_second) {
+    return rate_.take(now, octets, per_second);
+  }
   struct Found {
     TrackId track = 0;
     sfu::MediaPacket packet;
@@ -62,6 +67,7 @@ class Uplink {
   bool write_reports(Instant now, rtp::RtcpWriter& writer);
 
   std::uint32_t local_ssrc_;
+  OctetRate rate_;
   std::vector<Track> tracks_;
   std::unordered_map<std::uint32_t, TrackId> sources_;  // by SSRC, as they were seen
   // Of tracks that have ended, the last behind: clients say mid and rid only until a report has shown that

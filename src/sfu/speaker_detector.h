@@ -23,6 +23,7 @@ class SpeakerDetector {
   // In -dBov, 127: silence. Who is not known yet joins; false: there is no room.
   bool on_level(Instant now, SpeakerId who, std::uint8_t level);
   void remove(SpeakerId who);
+  bool knows(SpeakerId who) const { return find(who) != nullptr; }
 
   // The dominant speaker: the last one stays while all are silent. nullopt: nobody has spoken yet.
   std::optional<SpeakerId> update(Instant now);

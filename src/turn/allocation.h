@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "base/octet_rate.h"
 #include "base/time.h"
 #include "stun/integrity.h"
 #include "stun/message.h"
-#include "turn/limits.h"
 #include "turn/outbox.h"
 
 namespace halloo::turn {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "stun/binding.h"
+#include "turn/address_limit.h"
 #include "turn/allocation.h"
 #include "turn/authenticator.h"
 #include "turn/peer_policy.h"

@@ -2,17 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 
 namespace halloo::sfu::sim {
 namespace {
-
-// Sanitizers make each ten times as long.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr double kRuns = 1500;
-#else
-constexpr double kRuns = 10'000;
-#endif
 
 template <class Value>
 const Value& nth(std::vector<Value>& values, double share) {
@@ -44,15 +36,6 @@ void Figures::print(const std::string& title) const {
     std::printf("   %llu, %llu\n", static_cast<unsigned long long>(value_at(name, 0).seed),
                 static_cast<unsigned long long>(value_at(name, 1).seed));
   }
-}
-
-std::vector<std::uint64_t> seeds(double share) {
-  if (const char* one = std::getenv("HALLOO_SIM_SEED")) return {std::strtoull(one, nullptr, 10)};
-  const char* given = std::getenv("HALLOO_SIM_SESSIONS");
-  const double count = given ? std::strtod(given, nullptr) : kRuns;
-  std::vector<std::uint64_t> all(static_cast<std::size_t>(std::max(4.0, count * share)));
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i + 1;
-  return all;
 }
 
 }  // namespace halloo::sfu::sim

@@ -1,5 +1,4 @@
-// Many runs of one scenario, each from its seed, and what they have in common. HALLOO_SIM_SEED=N runs only
-// that of the seed, HALLOO_SIM_SESSIONS=N so many of all scenarios together.
+// What many runs of one scenario have measured, each from its seed.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +18,8 @@ class Figures {
   double median(const std::string& name) const { return at(name, 0.5); }
   // With the seeds of the least and the most.
   void print(const std::string& title) const;
+  // Bounds on distributions are for many runs; one of its own may be odd.
+  bool enough() const { return runs() >= 20; }
   std::size_t runs() const { return values_.empty() ? 0 : values_.begin()->second.size(); }
 
  private:
@@ -34,8 +35,5 @@ class Figures {
 };
 
 double percentile(std::vector<double> values, double share);
-
-// The seeds of a scenario that gets this share of all runs.
-std::vector<std::uint64_t> seeds(double share);
 
 }  // namespace halloo::sfu::sim

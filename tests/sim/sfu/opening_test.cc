@@ -1,27 +1,12 @@
 // How a connection begins, when nothing is known of its path (figures.h says how to repeat a run).
 #include <gtest/gtest.h>
 
-#include "sim/sfu/figures.h"
-#include "sim/sfu/world.h"
+#include "sim/sfu/scenario.h"
 
 namespace halloo::sfu::sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::vector<Bitrate> kSimulcast = {kbit(150), kbit(500), kbit(1500)};
-const std::vector<Bitrate> kSingle = {kbit(1500)};
-
-void check(const World& world, std::uint64_t seed) {
-  for (const std::string& fault : world.faults()) {
-    ADD_FAILURE() << "seed " << seed << ": " << fault;
-    return;
-  }
-}
-
-bool enough(const Figures& figures) {
-  return figures.runs() >= 20;
-}
 
 WorldSettings wide_way(Dice& dice) {
   WorldSettings way;
@@ -52,37 +37,29 @@ int paused(const Sender& sender) {
 }
 
 TEST(Opening, TheFirstPictureDoesNotWait) {
-  Figures figures;
-  for (const std::uint64_t seed : seeds(0.05)) {
-    figures.begin(seed);
-    Dice dice(seed);
-    World world(seed, wide_way(dice));
+  Figures figures = measure("The first second on a wide path", 0.05, [&](Trial& trial) {
+    World& world = trial.begin(wide_way(trial.dice));
     SenderSettings settings;
     settings.videos = {kSingle};  // with a key frame of 30 kB
     Sender& sender = world.add(settings);
     world.run_for(100ms);
-    figures.add("held in the first 100 ms, at most, ms", seconds(sender.sent().longest_hold) * 1e3);
+    trial.add("held in the first 100 ms, at most, ms", seconds(sender.sent().longest_hold) * 1e3);
     world.run_for(900ms);
-    figures.add("held in the first second, at most, ms", seconds(sender.sent().longest_hold) * 1e3);
-    figures.add("estimate after a second, kbit/s", static_cast<double>(sender.estimate().bps) / 1000);
-    check(world, seed);
-  }
-  figures.print("The first second on a wide path");
+    trial.add("held in the first second, at most, ms", seconds(sender.sent().longest_hold) * 1e3);
+    trial.add("estimate after a second, kbit/s", kilobits(sender.estimate()));
+  });
   EXPECT_LT(figures.at("held in the first 100 ms, at most, ms", 1), 15);
   EXPECT_LT(figures.at("held in the first second, at most, ms", 1), 15);
-  if (!enough(figures)) return;
+  if (!figures.enough()) return;
   EXPECT_GT(figures.at("estimate after a second, kbit/s", 0.05), 1500);
 }
 
 // Many come at once, and the machine has no time for each: what it sends leaves late, now more, now less.
 TEST(Opening, ACrowdOnABusyMachineIsNotPaused) {
-  Figures figures;
-  for (const std::uint64_t seed : seeds(0.1)) {
-    figures.begin(seed);
-    Dice dice(seed);
-    WorldSettings way = wide_way(dice);
-    way.link.turn = dice.between(5ms, 40ms);
-    World world(seed, way);
+  Figures figures = measure("A crowd on a busy machine", 0.1, [&](Trial& trial) {
+    WorldSettings way = wide_way(trial.dice);
+    way.link.turn = trial.dice.between(5ms, 40ms);
+    World& world = trial.begin(way);
     SenderSettings settings;
     settings.videos = {kSingle};
     Sender& sender = world.add(settings);
@@ -92,23 +69,18 @@ TEST(Opening, ACrowdOnABusyMachineIsNotPaused) {
       world.run_for(50ms);
       slices += paused(sender);
     }
-    figures.add("paused in 6 s, s", slices * 0.05);
-    figures.add("estimate in the end, kbit/s", static_cast<double>(sender.estimate().bps) / 1000);
-    check(world, seed);
-  }
-  figures.print("A crowd on a busy machine");
-  if (!enough(figures)) return;
+    trial.add("paused in 6 s, s", slices * 0.05);
+    trial.add("estimate in the end, kbit/s", kilobits(sender.estimate()));
+  });
+  if (!figures.enough()) return;
   EXPECT_EQ(figures.at("paused in 6 s, s", 0.95), 0);
   EXPECT_LT(figures.at("paused in 6 s, s", 1), 1);
 }
 
 // Who comes into a room of many single pictures sees all of them soon.
 TEST(Opening, ManyPicturesFlowWithinASecond) {
-  Figures figures;
-  for (const std::uint64_t seed : seeds(0.03)) {
-    figures.begin(seed);
-    Dice dice(seed);
-    World world(seed, wide_way(dice));
+  Figures figures = measure("A room of twelve single pictures on a wide path", 0.03, [&](Trial& trial) {
+    World& world = trial.begin(wide_way(trial.dice));
     SenderSettings settings;
     settings.videos.assign(12, kSingle);
     Sender& sender = world.add(settings);
@@ -118,11 +90,9 @@ TEST(Opening, ManyPicturesFlowWithinASecond) {
       world.run_for(50ms);
       if (paused(sender) > 0) after = 0.05 * (slice + 1);
     }
-    figures.add("all flow after, s", after);
-    check(world, seed);
-  }
-  figures.print("A room of twelve single pictures on a wide path");
-  if (!enough(figures)) return;
+    trial.add("all flow after, s", after);
+  });
+  if (!figures.enough()) return;
   EXPECT_LE(figures.median("all flow after, s"), 1);
   EXPECT_LE(figures.at("all flow after, s", 0.95), 1.5);
 }
@@ -130,29 +100,26 @@ TEST(Opening, ManyPicturesFlowWithinASecond) {
 // Trust has its price where there is little: sound stands behind the first picture, for as long as it takes.
 TEST(Opening, ANarrowPathIsFoundAtOnce) {
   for (const bool simulcast : {false, true}) {
-    Figures figures;
-    for (const std::uint64_t seed : seeds(0.05)) {
-      figures.begin(seed);
-      Dice dice(seed);
-      World world(seed, narrow_way(dice));
-      SenderSettings settings;
-      settings.videos = {simulcast ? kSimulcast : kSingle};
-      Sender& sender = world.add(settings);
-      double fitting_after = 0;
-      for (int slice = 0; slice < 60; ++slice) {
-        world.run_for(50ms);
-        if (sender.totals().allocated > kbit(300)) fitting_after = 0.05 * (slice + 1);
-      }
-      figures.add("no more than fits after, s", fitting_after);
-      figures.add("sound in the first 3 s, worst, ms", percentile(world.take_seen().sound, 1));
-      world.run_for(5s);
-      const Seen seen = world.take_seen();
-      figures.add("sound from then on, 95 %, ms", percentile(seen.sound, 0.95));
-      figures.add("estimate in the end, kbit/s", static_cast<double>(sender.estimate().bps) / 1000);
-      check(world, seed);
-    }
-    figures.print(simulcast ? "A path of 300 kbit/s, three layers" : "A path of 300 kbit/s, one layer");
-    if (!enough(figures)) return;
+    Figures figures =
+        measure(simulcast ? "A path of 300 kbit/s, three layers" : "A path of 300 kbit/s, one layer", 0.05,
+                [&](Trial& trial) {
+                  World& world = trial.begin(narrow_way(trial.dice));
+                  SenderSettings settings;
+                  settings.videos = {simulcast ? kSimulcast : kSingle};
+                  Sender& sender = world.add(settings);
+                  double fitting_after = 0;
+                  for (int slice = 0; slice < 60; ++slice) {
+                    world.run_for(50ms);
+                    if (sender.totals().allocated > kbit(300)) fitting_after = 0.05 * (slice + 1);
+                  }
+                  trial.add("no more than fits after, s", fitting_after);
+                  trial.add("sound in the first 3 s, worst, ms", percentile(world.take_seen().sound, 1));
+                  world.run_for(5s);
+                  const Seen seen = world.take_seen();
+                  trial.add("sound from then on, 95 %, ms", percentile(seen.sound, 0.95));
+                  trial.add("estimate in the end, kbit/s", kilobits(sender.estimate()));
+                });
+    if (!figures.enough()) return;
     EXPECT_LE(figures.at("no more than fits after, s", 0.95), 0.8);
     EXPECT_LE(figures.at("no more than fits after, s", 1), 1.5);
     EXPECT_LT(figures.at("sound in the first 3 s, worst, ms", 1), 1000) << "what the queue holds";

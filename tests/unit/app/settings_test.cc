@@ -69,6 +69,9 @@ TEST(Settings, HaveTheDefaultsThatAreDocumented) {
   EXPECT_EQ(s.max_people, 10000U);
   EXPECT_EQ(s.max_rooms, 1000U);
   EXPECT_EQ(s.max_participants, 100U);
+  EXPECT_EQ(s.max_streams, 16U);
+  EXPECT_EQ(s.max_publish_rate, 4U * 1024 * 1024);
+  EXPECT_EQ(s.max_sounds, 12U);
   EXPECT_EQ(s.max_waiting, 50U);
   EXPECT_EQ(s.max_chat, 4096U);
   EXPECT_EQ(s.max_message_size, 64U * 1024);

@@ -85,6 +85,8 @@ class Speaking : public testing::Test, private Outbox {
     return std::exchange(told_, {});
   }
 
+  const GatewayCounters& counters() const { return gateway_.counters(); }
+
   Instant now_{1h};
 
  private:
@@ -127,7 +129,12 @@ class Speaking : public testing::Test, private Outbox {
 
   SeededRandom random_{1};
   FiveTuple path_ = path();
-  Gateway gateway_{GatewaySettings{}, identity_of(true), random_};
+  static GatewaySettings settings() {
+    GatewaySettings settings;
+    settings.max_publish_rate = 20'000;
+    return settings;
+  }
+  Gateway gateway_{settings(), identity_of(true), random_};
   transport::sim::Client client_{
       identity_of(false), dtls::Role::client, kClient, kServer, identity_of(true).fingerprint(), random_};
   transport::sim::Client::Outbox client_out_{
@@ -168,6 +175,19 @@ TEST_F(Speaking, TracksAreToldTogether) {
   EXPECT_EQ(run(100ms), (std::vector<Told>{{{6, 10}, {5, 30}}}));
   speak("a", 35);
   EXPECT_EQ(run(100ms), (std::vector<Told>{{{6, 127}, {5, 35}}}));
+}
+
+// What is sent beyond a second's worth of the limit is dropped, and only that.
+TEST_F(Speaking, WhoSendsTooMuchIsHeardAgainSoon) {
+  publish(5, "a");
+  for (int n = 0; n < 1000; ++n) speak("a", 30);
+  const std::uint64_t dropped = counters().over_rate.value();
+  EXPECT_GT(dropped, 500U);
+  EXPECT_LT(dropped, 950U);
+  run(5s);
+  speak("a", 40);
+  EXPECT_EQ(run(100ms), (std::vector<Told>{{{5, 40}}}));
+  EXPECT_EQ(counters().over_rate.value(), dropped);
 }
 
 TEST_F(Speaking, ATrackThatHasEndedIsToldNoMore) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 
 #include "sdp/parse.h"
 #include "sdp/write.h"
@@ -54,10 +55,12 @@ struct ReceptionTest : testing::Test {
     made.workers = 2;
     made.fingerprint = local_transport().fingerprint;
     made.candidates = local_transport().candidates;
+    made.max_sounds = 2;
     return made;
   }
 
   SeededRandom random{7};
+  Instant now{std::chrono::hours(1)};
   Orders orders;
   Conference conference{settings(), random};
 };
@@ -259,6 +262,44 @@ TEST_F(ReceptionTest, NothingIsLeftWhenAllHaveGone) {
   conference.on_event(Ended{*ada, transport::End::consent_expired}, orders);
   EXPECT_EQ(conference.rooms(), 0U);
   EXPECT_EQ(conference.connections(), 0U);
+}
+
+// In a big room; whose level nobody tells is heard in any case.
+TEST_F(ReceptionTest, OnlyTheLoudestAreHeard) {
+  for (const char* name : {"ada", "grace", "alan", "edsger"}) publish(name);
+  std::vector<TrackId> sounds;
+  for (const Publish& each : ordered<Publish>())
+    if (each.section.kind == sdp::MediaKind::audio) sounds.push_back(each.track);
+  ASSERT_EQ(sounds.size(), 4U);
+  const auto listener = conference.receive("room", "listener", orders);
+  ASSERT_TRUE(conference.answer(*listener, answer_to(only_offer().description), orders));
+  std::map<SubscriptionId, TrackId> subscriptions;
+  for (const Subscribe& each : ordered<Subscribe>()) subscriptions[each.subscription] = each.source.track;
+
+  std::map<TrackId, bool> heard;
+  const auto speak_for = [&](Duration time, const std::vector<std::uint8_t>& levels) {
+    orders.clear();
+    for (const Instant end = now + time; now < end; now += std::chrono::milliseconds(100)) {
+      Levels told;
+      for (std::size_t n = 0; n < levels.size(); ++n) told.loudest.emplace_back(sounds[n], levels[n]);
+      conference.on_levels(now, told);
+      conference.on_timeout(now + std::chrono::milliseconds(100), orders);
+    }
+    for (const Want& each : ordered<Want>()) heard[subscriptions.at(each.subscription)] = each.shown;
+  };
+  const auto quiet = [&] {
+    std::vector<TrackId> tracks;
+    for (const auto& [track, shown] : heard)
+      if (!shown) tracks.push_back(track);
+    return tracks;
+  };
+  speak_for(std::chrono::seconds(3), {20, 25, 60});
+  EXPECT_EQ(quiet(), std::vector{sounds[2]}) << "three of whom the level is known";
+  speak_for(std::chrono::seconds(20), {20, 127, 15});
+  EXPECT_EQ(quiet(), std::vector{sounds[1]});
+  orders.clear();
+  speak_for(std::chrono::seconds(5), {22, 127, 17});
+  EXPECT_TRUE(ordered<Want>().empty()) << "steady";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "turn/limits.h"
+#include "turn/address_limit.h"
 
 #include <bit>
 #include <cstring>
