@@ -1,7 +1,7 @@
 // The state of the pages: who one is, what is shown, and how the last call ended. Joins the client
 // package to the elements, which follow the one event `change`. Knows no markup and no sentence.
-import { Refused, type Call, type CallEnd, type Halloo, type LocalMedia, type RefusalCode } from '../client';
-import { OwnSide } from './own-side';
+import { Refused, type Call, type CallEnd, type Halloo, type LocalMedia } from '../client';
+import { Entered } from './entered';
 import type { Sounds } from './sounds';
 
 /** `starting` until it is known whether a reload takes the name back. */
@@ -19,12 +19,10 @@ export interface Ended {
   screen: boolean;
 }
 
-export class App extends OwnSide {
+export class App extends Entered {
   private started = false;
   private entered = false;
   private lastEnded: Ended | null = null;
-  private whyRefused: RefusalCode | 'unreachable' | null = null;
-  private whyLeft: string | null = null;
   entering = false;
 
   constructor(halloo: Halloo, media: LocalMedia, sounds: Sounds) {
@@ -52,12 +50,6 @@ export class App extends OwnSide {
   }
   get ended(): Ended | null {
     return this.lastEnded;
-  }
-  get refused(): RefusalCode | 'unreachable' | null {
-    return this.whyRefused;
-  }
-  get left(): string | null {
-    return this.whyLeft;
   }
 
   /** Opens the mirror and takes the name and a running call back after a reload. */
@@ -92,13 +84,6 @@ export class App extends OwnSide {
       this.entering = false;
       this.changed();
     }
-  }
-
-  /** What is wrong with the name is for the old one. */
-  forgive(): void {
-    if (!this.whyRefused) return;
-    this.whyRefused = null;
-    this.changed();
   }
 
   leave(): void {

@@ -17,17 +17,12 @@ export class HlArrive extends AppPart {
       more=${texts.welcomeMore()}
       action=${texts.comeIn()}
       ?busy=${this.app.entering}
-      @enter=${this.enter}
+      @enter=${(event: CustomEvent<string>) => this.app.enter(event.detail)}
     ></hl-name-form>`;
   }
 
   takeFocus(): void {
     void this.form.updateComplete.then(() => this.form.takeFocus());
-  }
-
-  private async enter(event: CustomEvent<string>): Promise<void> {
-    await this.app.enter(event.detail);
-    if (this.isConnected && this.app.refused) this.form.mend();
   }
 }
 

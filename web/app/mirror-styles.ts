@@ -22,16 +22,7 @@ export const mirrorStyles = css`
     pointer-events: none;
   }
   video {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    object-fit: cover;
-    transform: scaleX(-1);
     animation: appear var(--slow) var(--ease);
-  }
-  video.away {
-    transform: none;
   }
   @keyframes appear {
     from {

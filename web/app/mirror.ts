@@ -1,6 +1,6 @@
 // <hl-mirror>: one's own picture as a mirror shows it, before anyone else sees it, with the switches
 // for camera and microphone, and what to do when there is no picture.
-import { html, nothing, type PropertyValues } from 'lit';
+import { html, nothing } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { AppPart } from './app-part';
 import './design/avatar';
@@ -10,6 +10,7 @@ import './design/notice';
 import { shared } from './design/shared';
 import './level';
 import { mirrorStyles } from './mirror-styles';
+import { ownPicture, ownPictureStyles } from './own-picture';
 import type { OwnSide } from './own-side';
 import { troubles, type Trouble } from './problem';
 import './secure-link';
@@ -17,11 +18,10 @@ import * as texts from './texts';
 
 @customElement('hl-mirror')
 export class HlMirror extends AppPart<OwnSide> {
-  static override styles = [shared, mirrorStyles];
+  static override styles = [shared, ownPictureStyles, mirrorStyles];
 
   /** Small, in the hand: the switches stand beside the picture, and the words below it. */
   @property({ type: Boolean, reflect: true }) compact = false;
-  @query('video') private video!: HTMLVideoElement;
   @query('.tile') private tile!: HTMLElement;
 
   /** Where the picture is, for what grows out of it. */
@@ -31,20 +31,11 @@ export class HlMirror extends AppPart<OwnSide> {
 
   override render() {
     const { app } = this;
-    const shows = app.showsCamera && app.media.videoTrack !== null;
     const [first, second] = troubles(app);
     const inside = !this.compact && first && first.of !== 'microphone' && app.sending.video ? first : null;
     const below = inside ? second : first;
     return html`<div class="tile" data-test="mirror">
-        <video
-          class="self ${app.media.facingMode === 'environment' ? 'away' : ''}"
-          ?hidden=${!shows}
-          aria-label=${texts.yourPicture()}
-          muted
-          autoplay
-          playsinline
-        ></video>
-        ${shows ? nothing : this.instead(inside)} ${this.compact ? nothing : this.switches()}
+        ${ownPicture(app)} ${app.showsPicture ? nothing : this.instead(inside)} ${this.compact ? nothing : this.switches()}
       </div>
       ${this.compact ? this.switches() : nothing}
       <div aria-live="polite" class="below">
@@ -109,14 +100,6 @@ export class HlMirror extends AppPart<OwnSide> {
         @click=${() => this.emit('settings')}
       ></hl-icon-button>
     </div>`;
-  }
-
-  protected override updated(changed: PropertyValues<this>): void {
-    super.updated(changed);
-    this.video.muted = true;
-    // A stream without tracks would keep the page loading.
-    const stream = this.app.media.videoTrack ? this.app.media.stream : null;
-    if (this.video.srcObject !== stream) this.video.srcObject = stream;
   }
 }
 

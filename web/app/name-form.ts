@@ -1,27 +1,18 @@
 // <hl-name-form heading="…" action="Come in">: the one obvious thing to do on a first screen: say a name and
 // come in. What is wrong with the name stands by the name, what is wrong with the server above the button.
 // Emits `enter` with the name.
-import { css, html, nothing } from 'lit';
+import { css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
-import type { RefusalCode } from '../client';
 import { AppPart } from './app-part';
 import './design/button';
 import './design/field';
 import type { HlField } from './design/field';
 import './design/notice';
 import { shared } from './design/shared';
-import type { OwnSide } from './own-side';
+import type { Entered } from './entered';
 import * as texts from './texts';
 
 const nameLength = 40;
-
-/** A page that one comes into by a name. */
-export interface Entered extends OwnSide {
-  readonly refused: RefusalCode | 'unreachable' | null;
-  /** Why one is out again. */
-  readonly left: string | null;
-  forgive(): void;
-}
 
 @customElement('hl-name-form')
 export class HlNameForm extends AppPart<Entered> {
@@ -93,8 +84,13 @@ export class HlNameForm extends AppPart<Entered> {
     if (matchMedia('(hover: hover)').matches) this.field.focus();
   }
 
+  protected override updated(changed: PropertyValues<this>): void {
+    super.updated(changed);
+    if (changed.get('busy') && this.app.refused) this.mend();
+  }
+
   /** Where there is something to mend. */
-  mend(): void {
+  private mend(): void {
     this.field.focus();
   }
 

@@ -34,6 +34,15 @@ export abstract class OwnSide extends Emitter<{ change: void }> {
   abstract toggleMuted(): void;
   abstract get showsCamera(): boolean;
   abstract toggleCamera(): Promise<void>;
+
+  /** One's own; null without a camera, as a stream without tracks would keep the page loading. */
+  get picture(): MediaStream | null {
+    return this.media.videoTrack ? this.media.stream : null;
+  }
+  get showsPicture(): boolean {
+    return this.showsCamera && this.picture !== null;
+  }
+
   /** The camera is on for others too, or will be, and not for the mirror alone. */
   protected abstract get wantsCamera(): boolean;
 

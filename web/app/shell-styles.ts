@@ -1,4 +1,5 @@
-// The looks of <hl-app>: the mirror and what is done beside it, two columns on a desk, one in the hand.
+// The looks of the shells (page-shell.ts): the mirror and what is done beside it, two columns on a desk, one in
+// the hand.
 import { css } from 'lit';
 
 export const shellStyles = css`

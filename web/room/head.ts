@@ -1,37 +1,21 @@
 // <hl-room-head>: the top of the stage: how many are here and how well one is connected; and what one
 // seldom needs.
 import { css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
-import '../app/call/quality';
+import { customElement } from 'lit/decorators.js';
 import '../app/design/icon';
-import '../app/design/icon-button';
-import type { IconName } from '../app/design/icons';
-import { shared } from '../app/design/shared';
+import { TalkHead } from '../app/talk/head';
 import * as appTexts from '../app/texts';
-import { RoomPart } from './room-part';
+import type { RoomApp } from './room-app';
 import * as texts from './texts';
-import type { Tool } from './view';
 
 @customElement('hl-room-head')
-export class HlRoomHead extends RoomPart {
+export class HlRoomHead extends TalkHead<RoomApp, 'invite' | 'arrangement'> {
   static override styles = [
-    shared,
+    TalkHead.styles,
     css`
-      :host {
-        display: flex;
-        align-items: flex-start;
-        justify-content: space-between;
-        gap: var(--space-3);
-      }
-      .who,
-      .tools {
-        display: flex;
+      .who {
         flex: none;
-        align-items: center;
-        min-height: var(--target);
-        border-radius: var(--radius-full);
-        background: var(--glass);
-        backdrop-filter: blur(16px) saturate(1.4);
+        overflow: hidden;
       }
       .who button {
         display: flex;
@@ -49,9 +33,6 @@ export class HlRoomHead extends RoomPart {
       .who button:hover {
         background: color-mix(in oklab, transparent, var(--ink) 10%);
       }
-      .who {
-        overflow: hidden;
-      }
       .who hl-icon {
         font-size: 1rem;
       }
@@ -60,9 +41,6 @@ export class HlRoomHead extends RoomPart {
       }
       hl-quality {
         margin-inline-end: var(--space-4);
-      }
-      .tools {
-        margin-inline-start: auto;
       }
       @media (max-width: 24rem) {
         hl-quality,
@@ -73,12 +51,9 @@ export class HlRoomHead extends RoomPart {
     `,
   ];
 
-  @property({ type: Boolean }) inFullScreen = false;
-
   override render() {
     const { app } = this;
     const { room, roomMedia } = app;
-    const key = (name: string): string => (app.preferences.shortcuts ? name : '');
     const count = room?.participants.length ?? 0;
     const hovers = matchMedia('(hover: hover)').matches; // in the hand there is room for less
     const grid = app.attention.arrangement === 'grid';
@@ -99,14 +74,7 @@ export class HlRoomHead extends RoomPart {
       </div>
       <div class="tools">
         ${app.attention.others.length > 0 && !app.attention.two
-          ? html`<hl-icon-button
-              icon=${grid ? 'spotlight' : 'grid'}
-              label=${grid ? texts.speakerView() : texts.gridView()}
-              key=${key('G')}
-              tip="below"
-              tip-align="end"
-              @click=${() => (app.attention.arrangement = grid ? 'speaker' : 'grid')}
-            ></hl-icon-button>`
+          ? this.tool(grid ? 'spotlight' : 'grid', grid ? texts.speakerView() : texts.gridView(), 'arrangement', 'G')
           : nothing}
         ${app.canFlip && app.showsCamera
           ? html`<hl-icon-button
@@ -118,33 +86,12 @@ export class HlRoomHead extends RoomPart {
             ></hl-icon-button>`
           : nothing}
         ${app.attention.others.length > 0 ? this.tool('link', texts.invite(), 'invite') : nothing}
-        ${this.tool('settings', appTexts.cameraAndSound(), 'settings')}
-        ${document.fullscreenEnabled && hovers
-          ? this.tool(
-              this.inFullScreen ? 'full-screen-off' : 'full-screen',
-              this.inFullScreen ? appTexts.fullScreenOff() : appTexts.fullScreen(),
-              'full-screen',
-              key('F'),
-            )
-          : nothing}
-        ${hovers ? this.tool('keyboard', appTexts.shortcuts(), 'help', key('?')) : nothing}
+        ${this.settingsTool()} ${hovers ? this.fullScreenTool() : nothing} ${this.helpTool()}
       </div>`;
   }
 
   focusPeople(): void {
     this.renderRoot.querySelector('button')?.focus();
-  }
-
-  private tool(icon: IconName, label: string, what: Tool, key = '') {
-    return html`<hl-icon-button
-      class=${what}
-      icon=${icon}
-      label=${label}
-      key=${key}
-      tip="below"
-      tip-align="end"
-      @click=${() => this.emit('tool', what)}
-    ></hl-icon-button>`;
   }
 }
 

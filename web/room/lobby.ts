@@ -18,17 +18,12 @@ export class HlLobby extends RoomPart {
       more=${app.made ? texts.startRoomMore() : texts.joinRoomMore()}
       action=${texts.join()}
       ?busy=${app.joining}
-      @enter=${this.enter}
+      @enter=${(event: CustomEvent<string>) => app.join(event.detail)}
     ></hl-name-form>`;
   }
 
   takeFocus(): void {
     void this.form.updateComplete.then(() => this.form.takeFocus());
-  }
-
-  private async enter(event: CustomEvent<string>): Promise<void> {
-    await this.app.join(event.detail);
-    if (this.isConnected && this.app.refused) this.form.mend();
   }
 }
 

@@ -4,6 +4,7 @@ import '../app/design/button';
 import '../app/design/icon-button';
 import '../app/design/notice';
 import { troubles } from '../app/problem';
+import { troubleNotice, weakNotice } from '../app/talk/notices';
 import * as appTexts from '../app/texts';
 import type { MediaKind } from '../client';
 import type { RoomApp } from './room-app';
@@ -68,12 +69,7 @@ export function notice(app: RoomApp) {
   }
   if (app.asked) return askedNotice(app, app.asked);
   const [trouble] = troubles(app).filter(({ of }) => of !== 'camera' || app.sending.video);
-  if (trouble && (trouble.of !== 'microphone' || app.sending.audio)) {
-    return html`<hl-notice tone="glass" icon="warning" data-test="media-problem"
-      >${appTexts.mediaProblem(trouble.problem, trouble.of)}
-      <hl-button slot="action" variant="quiet" @click=${() => app.retryMedia()}>${appTexts.tryAgain()}</hl-button>
-    </hl-notice>`;
-  }
+  if (trouble && (trouble.of !== 'microphone' || app.sending.audio)) return troubleNotice(app, trouble);
   if (app.screenFailed) {
     return html`<hl-notice tone="glass" icon="screen-off" data-test="screen-failed"
       >${texts.screenFailed()} ${close(app)}
@@ -85,8 +81,6 @@ export function notice(app: RoomApp) {
       <hl-button slot="action" variant="danger" @click=${() => app.toggleScreen()}>${texts.stopScreen()}</hl-button>
     </hl-notice>`;
   }
-  if (roomMedia?.quality.level === 'poor' && app.showsCamera) {
-    return html`<hl-notice tone="glass" icon="warning" data-test="weak">${appTexts.weakConnection()}</hl-notice>`;
-  }
+  if (roomMedia?.quality.level === 'poor' && app.showsCamera) return weakNotice();
   return nothing;
 }

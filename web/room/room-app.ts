@@ -1,6 +1,6 @@
 // The state of the room page: before, inside and after. Joins the client package to the elements, which
 // follow the one event `change`. Knows no markup and no sentence.
-import { OwnSide } from '../app/own-side';
+import { Entered } from '../app/entered';
 import type { Sounds } from '../app/sounds';
 import {
   Refused,
@@ -9,7 +9,6 @@ import {
   type LocalMedia,
   type MediaKind,
   type Participant,
-  type RefusalCode,
   type Room,
   type RoomEnd,
   type RoomMedia,
@@ -40,7 +39,7 @@ export type Panel = 'chat' | 'people';
 /** As protocol/native.json has it. */
 const roomName = /^[\w-]{1,64}$/;
 
-export class RoomApp extends OwnSide {
+export class RoomApp extends Entered {
   readonly chat = new ChatLog();
   /** Of this stay. */
   attention = this.attend();
@@ -48,8 +47,6 @@ export class RoomApp extends OwnSide {
   private current: Room | null = null;
   private hasBeenInside = false;
   private lastEnding: Ending | null = null;
-  private whyRefused: RefusalCode | 'unreachable' | null = null;
-  private whyLeft: string | null = null;
   private shownPanel: Panel | null = null;
   private knocked: readonly Knocker[] = [];
   private reactionNumber = 0;
@@ -92,13 +89,6 @@ export class RoomApp extends OwnSide {
   }
   get ending(): Ending | null {
     return this.lastEnding;
-  }
-  get refused(): RefusalCode | 'unreachable' | null {
-    return this.whyRefused;
-  }
-  /** Why one was sent out of the server, as the start page says it. */
-  get left(): string | null {
-    return this.whyLeft;
   }
   /** Known to the server, and able to change things there. */
   get online(): boolean {
@@ -145,13 +135,6 @@ export class RoomApp extends OwnSide {
   async again(): Promise<void> {
     void this.openMedia();
     await this.join(this.preferences.name);
-  }
-
-  /** What is wrong with the name is for the old one. */
-  forgive(): void {
-    if (!this.whyRefused) return;
-    this.whyRefused = null;
-    this.changed();
   }
 
   leave(): void {
@@ -303,7 +286,6 @@ export class RoomApp extends OwnSide {
     this.knocked = this.reactions = [];
     this.lastEnding = ending;
     this.panel = null;
-    if (document.fullscreenElement) void document.exitFullscreen();
     this.media.stop();
     this.halloo.leave();
     this.changed();

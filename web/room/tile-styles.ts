@@ -22,22 +22,8 @@ export const tileStyles = css`
     inset: 0;
     border-radius: inherit;
   }
-  video {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    object-fit: cover;
-    transition: filter var(--slow) var(--ease);
-  }
-  video.whole {
-    object-fit: contain;
-  }
   video.mirrored {
     transform: scaleX(-1);
-  }
-  video.unseen {
-    visibility: hidden;
   }
   .away video {
     filter: blur(10px) brightness(0.6);

@@ -1,24 +1,23 @@
 // <hl-tile .seat=…>: one picture, somebody's face or screen, with what there is to say about it. Where it
 // stands and how large it is the stage decides. The sound is played elsewhere.
 import { html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
+import { customElement, property, query } from 'lit/decorators.js';
 import '../app/design/avatar';
 import '../app/design/icon';
 import '../app/design/icon-button';
 import { shared } from '../app/design/shared';
+import { pictureStyles } from '../app/picture-styles';
+import { Fit, mayCut } from '../app/talk/fit';
 import type { Seat } from './attention';
 import { RoomPart } from './room-part';
 import * as texts from './texts';
 import { tileStyles } from './tile-styles';
 
-/** The share of a picture that may be cut off to fill the tile; beyond it, bars are better. Among many, less of each is seen. */
-const mayCut = { alone: 0.45, among: 0.57 };
-
 const shownWhole = ({ source }: Seat, suits: boolean): boolean => suits || source === 'screen';
 
 @customElement('hl-tile')
 export class HlTile extends RoomPart {
-  static override styles = [shared, tileStyles];
+  static override styles = [shared, pictureStyles, tileStyles];
 
   @property({ attribute: false }) seat!: Seat;
   @property({ type: Boolean }) own = false;
@@ -29,18 +28,15 @@ export class HlTile extends RoomPart {
   /** A finger is on it, which cannot hover. */
   @property({ type: Boolean, reflect: true }) chosen = false;
   @query('video') private video!: HTMLVideoElement;
-  @state() private whole = false;
-  private readonly resize = new ResizeObserver(() => this.fit());
+  private readonly fit = new Fit(this, () => (this.flush ? mayCut.alone : mayCut.among));
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.resize.observe(this);
     if (this.hasUpdated) this.requestUpdate(); // which gives it its stream again
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.resize.disconnect();
     if (this.hasUpdated) this.video.srcObject = null;
   }
 
@@ -70,14 +66,14 @@ export class HlTile extends RoomPart {
       data-paused=${paused || nothing}
     >
       <video
-        class="${shownWhole(seat, this.whole) ? 'whole' : ''} ${own && app.media.facingMode === 'user' ? 'mirrored' : ''} ${shows
+        class="${shownWhole(seat, this.fit.whole) ? 'whole' : ''} ${own && app.media.facingMode === 'user' ? 'mirrored' : ''} ${shows
           ? ''
           : 'unseen'}"
         aria-label=${screen ? texts.screenOf(name) : texts.picture(name)}
         muted
         autoplay
         playsinline
-        @resize=${this.fit}
+        @resize=${this.fit.measure}
       ></video>
       ${shows
         ? nothing
@@ -115,8 +111,8 @@ export class HlTile extends RoomPart {
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
     this.video.muted = true;
-    if (changed.has('flush')) this.fit();
-    this.toggleAttribute('whole', shownWhole(this.seat, this.whole) && this.shows());
+    if (changed.has('flush')) this.fit.measure();
+    this.toggleAttribute('whole', shownWhole(this.seat, this.fit.whole) && this.shows());
     const stream = this.stream();
     if (this.video.srcObject !== stream) this.video.srcObject = stream;
   }
@@ -127,7 +123,7 @@ export class HlTile extends RoomPart {
 
   private shows(): boolean {
     const { app, seat, own, remote } = this;
-    if (own) return app.showsCamera && app.media.videoTrack !== null;
+    if (own) return app.showsPicture;
     if (seat.source === 'screen') return (remote?.screen ?? null) !== null;
     return (remote?.picture ?? false) && !app.attention.withholds(seat.participant, 'video');
   }
@@ -135,16 +131,9 @@ export class HlTile extends RoomPart {
   /** A stream without a picture would keep the page loading. */
   private stream(): MediaStream | null {
     const { app, seat, own, remote } = this;
-    if (own) return app.media.videoTrack ? app.media.stream : null;
+    if (own) return app.picture;
     if (seat.source === 'screen') return remote?.screen ?? null;
     return remote && remote.stream.getVideoTracks().length > 0 ? remote.stream : null;
-  }
-
-  private fit(): void {
-    const { videoWidth, videoHeight, clientWidth, clientHeight } = this.video;
-    if (!videoWidth || !videoHeight || !clientWidth || !clientHeight) return;
-    const [picture, tile] = [videoWidth / videoHeight, clientWidth / clientHeight];
-    this.whole = 1 - Math.min(picture / tile, tile / picture) > (this.flush ? mayCut.alone : mayCut.among);
   }
 }
 

@@ -1,23 +1,9 @@
-// The looks of <hl-room>: the stage, dark whatever the system says, and what floats on it; a panel beside
-// it, in the hand above it.
+// The looks of <hl-room>, besides those of talk/view-styles.ts: a panel beside the stage, in the hand above it.
 import { css } from 'lit';
 
 export const viewStyles = css`
   :host {
-    position: fixed;
-    inset: 0;
-    overflow: hidden;
-    background: var(--stage);
-    color: var(--ink);
-    color-scheme: dark;
-    animation: appear var(--calm) var(--ease);
     --above: 4.25rem;
-    --below: 1.25rem;
-  }
-  @keyframes appear {
-    from {
-      opacity: 0;
-    }
   }
   @media (max-width: 55.99rem) {
     :host {
@@ -34,28 +20,11 @@ export const viewStyles = css`
     min-width: 0;
     overflow: hidden;
   }
-  main.quiet .room {
-    cursor: none;
-  }
   .top {
-    position: absolute;
-    z-index: 5;
-    inset: 0 0 auto;
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
-    gap: var(--space-3);
-    padding: max(var(--space-3), env(safe-area-inset-top)) max(var(--space-4), env(safe-area-inset-right)) 0
-      max(var(--space-4), env(safe-area-inset-left));
-    pointer-events: none;
-  }
-  .top > .floats,
-  .news > * {
-    pointer-events: auto;
+    padding-top: max(var(--space-3), env(safe-area-inset-top));
   }
   .news {
-    display: grid;
     grid-template-columns: minmax(0, 1fr);
-    justify-items: center;
     gap: var(--space-2);
   }
   .news > * {
@@ -67,16 +36,7 @@ export const viewStyles = css`
     align-items: center;
   }
   .bottom {
-    position: absolute;
-    z-index: 5;
-    inset: auto 0 0;
-    display: flex;
-    justify-content: center;
     padding-bottom: max(var(--space-4), env(safe-area-inset-bottom));
-    pointer-events: none;
-  }
-  .bottom > * {
-    pointer-events: auto;
   }
   /* A phone on its side has no height to give away: the controls stand beside the pictures. */
   @media (max-height: 30rem) and (orientation: landscape) {
@@ -91,17 +51,6 @@ export const viewStyles = css`
       inset: 0 0 0 auto;
       align-items: center;
       padding: 0 max(var(--space-3), env(safe-area-inset-right)) 0 0;
-    }
-  }
-  .floats {
-    transition: opacity var(--slow) var(--ease);
-  }
-  .quiet .floats {
-    opacity: 0;
-  }
-  @media (hover: hover) {
-    .quiet .floats:hover {
-      opacity: 1;
     }
   }
   .alone {

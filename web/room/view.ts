@@ -1,18 +1,13 @@
 // <hl-room>: inside. The stage with everyone's picture, what floats above it and fades while nobody moves,
 // and a panel for chat or people.
-import { html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query, state } from 'lit/decorators.js';
-import { Awake } from '../app/call/awake';
-import type { Shortcut } from '../app/call/help';
-import '../app/call/help';
-import { holdsFocus, Idle } from '../app/call/idle';
-import { keyAction } from '../app/call/keys';
-import type { HlSelfTile } from '../app/call/self-tile';
-import '../app/call/self-tile';
+import { html, nothing } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
 import '../app/design/dialog';
-import { growFrom } from '../app/design/motion';
-import { shared } from '../app/design/shared';
-import '../app/settings';
+import { Narrow } from '../app/narrow';
+import { Awake } from '../app/talk/awake';
+import type { Shortcut } from '../app/talk/help';
+import { inDialog } from '../app/talk/keys';
+import { TalkView, type TalkAction } from '../app/talk/view';
 import * as appTexts from '../app/texts';
 import './chat';
 import type { HlRoomControls } from './controls';
@@ -22,8 +17,8 @@ import './knocks';
 import { notice } from './notices';
 import './people';
 import './reactions';
+import type { RoomApp } from './room-app';
 import './room-link';
-import { RoomPart } from './room-part';
 import type { HlStage } from './stage';
 import './stage';
 import * as texts from './texts';
@@ -41,59 +36,32 @@ const keys = {
   pageup: 'previous',
   '?': 'help',
 } as const;
-type Action = (typeof keys)[keyof typeof keys] | 'escape';
-/** What the head asks for; the controls ask for the panels by the app. */
-export type Tool = 'settings' | 'invite' | 'full-screen' | 'help';
-
-const inDialog = (event: Event): boolean => event.composedPath().some((target) => target instanceof HTMLDialogElement);
-
-const narrow = matchMedia('(max-width: 55.99rem)');
+type Action = (typeof keys)[keyof typeof keys] | 'invite';
 
 @customElement('hl-room')
-export class HlRoom extends RoomPart {
-  static override styles = [shared, viewStyles];
+export class HlRoom extends TalkView<RoomApp, Action> {
+  static override styles = [TalkView.styles, viewStyles];
 
-  /** Where one's own picture was before; the stage grows out of it. */
-  @property({ attribute: false }) from: DOMRect | null = null;
+  protected readonly keys = keys;
   @query('hl-stage') private stage!: HlStage;
-  @query('hl-self-tile') private tile!: HlSelfTile | null;
   @query('hl-room-controls') private controls!: HlRoomControls;
-  @state() private dialog: Exclude<Tool, 'full-screen'> | null = null;
-  @state() private inFullScreen = false;
-  private readonly idle = new Idle(this, () => this.fades);
-  private readonly awake = new Awake();
-  private readonly resized = (): void => this.requestUpdate();
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    addEventListener('keydown', this.keydown);
-    document.addEventListener('fullscreenchange', this.fullScreenChanged);
-    narrow.addEventListener('change', this.resized);
-    this.awake.hold(true);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    removeEventListener('keydown', this.keydown);
-    document.removeEventListener('fullscreenchange', this.fullScreenChanged);
-    narrow.removeEventListener('change', this.resized);
-    this.awake.hold(false);
-  }
+  private readonly narrow = new Narrow(this);
+  private readonly awake = new Awake(this, () => this.app.room !== null);
 
   /** Nobody has to be let in, nothing is open, and there is somebody to look at. */
-  private get fades(): boolean {
+  protected get mayFade(): boolean {
     const { app } = this;
-    const busy = this.dialog || app.panel || this.controls?.open || (app.room?.isHost && app.room.knockers.length > 0);
-    return app.attention.others.length > 0 && app.online && !busy && !holdsFocus();
+    const busy = app.panel || this.controls?.open || (app.room?.isHost && app.room.knockers.length > 0);
+    return app.attention.others.length > 0 && app.online && !busy;
   }
 
   override render() {
     const { app } = this;
     const { room, attention } = app;
     if (!room) return nothing;
-    const quiet = this.idle.idle && this.fades;
+    const { quiet } = this;
     const alone = attention.others.length === 0;
-    const covered = narrow.matches && app.panel !== null;
+    const covered = this.narrow.matches && app.panel !== null;
     return html`<main
         class=${quiet ? 'quiet' : ''}
         data-company=${alone ? 'alone' : attention.two ? 'two' : 'more'}
@@ -115,13 +83,13 @@ export class HlRoom extends RoomPart {
             : nothing}
           <hl-reactions .app=${app}></hl-reactions>
           <div class="top">
-            <div class="floats"><hl-room-head .app=${app} ?inFullScreen=${this.inFullScreen}></hl-room-head></div>
+            <div class="floats"><hl-room-head .app=${app} ?inFullScreen=${this.fullScreen.on}></hl-room-head></div>
             <div class="news">
               <div aria-live="polite">${notice(app)}</div>
               <hl-knocks .app=${app}></hl-knocks>
             </div>
           </div>
-          <div class="bottom"><hl-room-controls class="floats" .app=${app} @open=${this.resized}></hl-room-controls></div>
+          <div class="bottom"><hl-room-controls class="floats" .app=${app} @open=${() => this.requestUpdate()}></hl-room-controls></div>
         </div>
         ${app.panel === null
           ? nothing
@@ -142,42 +110,21 @@ export class HlRoom extends RoomPart {
       >
         ${this.dialog === 'invite' ? html`<hl-room-link .app=${app}></hl-room-link>` : nothing}
       </hl-dialog>
-      <hl-settings .app=${app} ?open=${this.dialog === 'settings'} @dismiss=${this.closeDialog}></hl-settings>
-      <hl-call-help .app=${app} .rows=${this.shortcuts} ?open=${this.dialog === 'help'} @dismiss=${this.closeDialog}></hl-call-help>`;
+      ${this.dialogs()}`;
   }
 
   takeFocus(): void {
     this.renderRoot.querySelector('h1')?.focus();
   }
 
-  protected override firstUpdated(): void {
-    if (this.tile?.large) void this.tile.updateComplete.then(() => this.tile && growFrom(this.tile, this.from, '24px'));
-  }
-
-  private readonly fullScreenChanged = (): void => {
-    this.inFullScreen = document.fullscreenElement !== null;
-  };
-
-  private readonly keydown = (event: KeyboardEvent): void => {
-    if (inDialog(event)) return;
-    const action = keyAction(event, keys, this.app.preferences.shortcuts);
-    if (!action) return;
-    if (action !== 'escape') event.preventDefault();
-    this.act(action);
-  };
-
   /** Also while one writes. */
   private panelKey(event: KeyboardEvent): void {
     if (event.key === 'Escape' && !event.isComposing && !inDialog(event)) this.closePanel();
   }
 
-  private act(action: Action): void {
+  protected override act(action: TalkAction | Action): void {
     const { app } = this;
     switch (action) {
-      case 'mute':
-        return app.toggleMuted();
-      case 'camera':
-        return void app.toggleCamera();
       case 'hand':
         return app.toggleHand();
       case 'chat':
@@ -192,24 +139,16 @@ export class HlRoom extends RoomPart {
         return this.stage.turn(1);
       case 'previous':
         return this.stage.turn(-1);
-      case 'full-screen':
-        return void this.toggleFullScreen();
-      case 'help':
-        this.dialog = 'help';
+      case 'invite':
+        this.dialog = action;
         return;
       case 'escape':
         if (this.controls.open) this.controls.close();
         else if (app.panel) this.closePanel();
+        return;
+      default:
+        super.act(action);
     }
-  }
-
-  private tool(event: CustomEvent<Tool>): void {
-    if (event.detail === 'full-screen') void this.toggleFullScreen();
-    else this.dialog = event.detail;
-  }
-
-  private closeDialog(): void {
-    this.dialog = null;
   }
 
   /** The focus goes back to where the panel is opened. */
@@ -222,7 +161,7 @@ export class HlRoom extends RoomPart {
     });
   }
 
-  private get shortcuts(): readonly Shortcut[] {
+  protected get shortcuts(): readonly Shortcut[] {
     return [
       ['M', appTexts.muteShortcut()],
       ['V', appTexts.cameraShortcut()],
@@ -235,15 +174,6 @@ export class HlRoom extends RoomPart {
       ['?', appTexts.shortcuts()],
       ['Esc', texts.escapeShortcut()],
     ];
-  }
-
-  private async toggleFullScreen(): Promise<void> {
-    try {
-      if (document.fullscreenElement) await document.exitFullscreen();
-      else if (document.fullscreenEnabled) await document.documentElement.requestFullscreen();
-    } catch {
-      // Refused, for want of a gesture: the stage stays as large as it is.
-    }
   }
 }
 

@@ -1,51 +1,18 @@
-// <hl-controls>: what one does in a call, large and few: mute, camera, flip on a phone, hang up.
-import { css, html, nothing } from 'lit';
+// <hl-controls>: what one does in a call: mute, camera, flip on a phone, hang up.
+import { html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { AppPart } from '../app-part';
-import '../design/icon-button';
-import { shared } from '../design/shared';
+import type { App } from '../app';
+import { TalkControls } from '../talk/controls';
 import * as texts from '../texts';
 
 @customElement('hl-controls')
-export class HlControls extends AppPart {
-  static override styles = [
-    shared,
-    css`
-      :host {
-        display: flex;
-        justify-content: center;
-        gap: var(--space-3);
-      }
-      .hang-up {
-        margin-inline-start: var(--space-3);
-      }
-    `,
-  ];
-
+export class HlControls extends TalkControls<App> {
   /** It has not been answered yet: hanging up is called cancelling. */
   @property({ type: Boolean }) ringing = false;
 
   override render() {
-    const { app } = this;
-    const key = (name: string): string => (app.preferences.shortcuts ? name : '');
-    return html`<hl-icon-button
-        variant="glass"
-        size="large"
-        icon=${app.muted ? 'microphone-off' : 'microphone'}
-        label=${app.muted ? texts.unmute() : texts.mute()}
-        key=${key('M')}
-        ?off=${app.muted}
-        @click=${() => app.toggleMuted()}
-      ></hl-icon-button>
-      <hl-icon-button
-        variant="glass"
-        size="large"
-        icon=${app.showsCamera ? 'camera' : 'camera-off'}
-        label=${app.showsCamera ? texts.cameraOff() : texts.cameraOn()}
-        key=${key('V')}
-        ?off=${!app.showsCamera}
-        @click=${() => app.toggleCamera()}
-      ></hl-icon-button>
+    const { app, ringing } = this;
+    return html`${this.ownSwitches()}
       ${app.canFlip
         ? html`<hl-icon-button
             variant="glass"
@@ -55,15 +22,7 @@ export class HlControls extends AppPart {
             @click=${() => app.media.flip()}
           ></hl-icon-button>`
         : nothing}
-      <hl-icon-button
-        class="hang-up"
-        variant="danger"
-        size="large"
-        icon="hang-up"
-        label=${this.ringing ? texts.cancel() : texts.hangUp()}
-        key=${this.ringing ? key('Esc') : ''}
-        @click=${() => app.halloo.current?.hangup()}
-      ></hl-icon-button>`;
+      ${this.hangUp(ringing ? texts.cancel() : texts.hangUp(), () => app.halloo.current?.hangup(), ringing ? 'Esc' : '')}`;
   }
 }
 

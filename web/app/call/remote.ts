@@ -7,33 +7,19 @@ import '../design/avatar';
 import '../design/button';
 import '../design/notice';
 import { shared } from '../design/shared';
+import { pictureStyles } from '../picture-styles';
+import { Fit, mayCut } from '../talk/fit';
 import * as texts from '../texts';
-
-/** The share of a picture that may be cut off to fill the stage; beyond it, bars are better. */
-const mayCut = 0.45;
 
 @customElement('hl-remote')
 export class HlRemote extends AppPart {
   static override styles = [
     shared,
+    pictureStyles,
     css`
       :host {
         position: absolute;
         inset: 0;
-      }
-      video {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        object-fit: cover;
-        transition: filter var(--slow) var(--ease);
-      }
-      video.whole {
-        object-fit: contain;
-      }
-      video.unseen {
-        visibility: hidden;
       }
       :host([lost]) video {
         filter: blur(14px) brightness(0.6);
@@ -65,21 +51,20 @@ export class HlRemote extends AppPart {
   @query('video') readonly video!: HTMLVideoElement;
   /** Plays the sound: a <video> whose picture never comes, as in a call without, would play none in Chromium. */
   @query('audio') private audio!: HTMLAudioElement;
-  @state() private whole = false;
   @state() private heldBack = false;
   private playing: Promise<void> | null = null;
-  private readonly resize = new ResizeObserver(() => this.fit());
+  private readonly fit = new Fit(this, () => mayCut.alone);
 
   override render() {
     const { call } = this;
     const shows = call.remote.video && call.remoteStream.getVideoTracks().length > 0;
     return html`<video
-        class="remote ${this.whole ? 'whole' : ''} ${shows ? '' : 'unseen'}"
+        class="remote ${this.fit.whole ? 'whole' : ''} ${shows ? '' : 'unseen'}"
         aria-label=${texts.remotePicture(call.peer)}
         muted
         autoplay
         playsinline
-        @resize=${this.fit}
+        @resize=${this.fit.measure}
         @enterpictureinpicture=${() => this.emit('picture', true)}
         @leavepictureinpicture=${() => this.emit('picture', false)}
       ></video>
@@ -98,14 +83,8 @@ export class HlRemote extends AppPart {
         : nothing}`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.resize.observe(this);
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.resize.disconnect();
     this.video.srcObject = this.audio.srcObject = null;
   }
 
@@ -132,14 +111,6 @@ export class HlRemote extends AppPart {
         this.playing = null;
       });
     return this.playing;
-  }
-
-  /** Fills the stage unless that would cut too much of the picture off. */
-  private fit(): void {
-    const { video } = this;
-    if (!video?.videoWidth || !this.clientHeight) return;
-    const ratio = video.videoWidth / video.videoHeight / (this.clientWidth / this.clientHeight);
-    this.whole = Math.min(ratio, 1 / ratio) < 1 - mayCut;
   }
 }
 

@@ -1,17 +1,33 @@
-// Keeps the screen of a phone on during a call, where the browser can.
+// Keeps the screen of a phone on as long as the host is shown and wants it, where the browser can.
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-export class Awake {
+export class Awake implements ReactiveController {
   private lock: WakeLockSentinel | null = null;
-  private wanted = false;
+  private held = false;
   /** The system takes the lock when the page is hidden. */
   private readonly seen = (): void => {
     if (!document.hidden) void this.take();
   };
 
-  hold(wanted: boolean): void {
-    if (wanted === this.wanted) return;
-    this.wanted = wanted;
-    if (wanted) {
+  constructor(
+    host: ReactiveControllerHost,
+    private readonly wanted: () => boolean,
+  ) {
+    host.addController(this);
+  }
+
+  hostUpdated(): void {
+    this.hold(this.wanted());
+  }
+
+  hostDisconnected(): void {
+    this.hold(false);
+  }
+
+  private hold(held: boolean): void {
+    if (held === this.held) return;
+    this.held = held;
+    if (held) {
       document.addEventListener('visibilitychange', this.seen);
       void this.take();
     } else {
@@ -24,7 +40,7 @@ export class Awake {
   private async take(): Promise<void> {
     try {
       const lock = await navigator.wakeLock?.request('screen');
-      if (this.wanted) this.lock = lock ?? null;
+      if (this.held) this.lock = lock ?? null;
       else await lock?.release();
     } catch {
       // Low battery, or not allowed: the screen may go dark.

@@ -60,18 +60,8 @@ export const selfTileStyles = css`
     touch-action: auto;
   }
   video {
-    position: absolute;
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    object-fit: cover;
     border-radius: inherit;
-    transform: scaleX(-1);
     pointer-events: none;
-    transition: filter var(--slow) var(--ease);
-  }
-  video.away {
-    transform: none;
   }
   :host([large]) video {
     filter: brightness(0.45);

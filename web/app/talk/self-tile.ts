@@ -1,12 +1,13 @@
-// <hl-self-tile>: one's own picture in a call: the whole stage while it rings, then a small tile that
+// <hl-self-tile>: one's own picture in a call or a room: the whole stage while it rings, then a small tile that
 // can be dragged, or moved by the arrow keys, from corner to corner.
 import { html, nothing, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { AppPart } from '../app-part';
 import '../design/avatar';
 import '../design/icon';
 import { growFrom } from '../design/motion';
 import { shared } from '../design/shared';
+import { ownPicture, ownPictureStyles } from '../own-picture';
 import type { OwnSide } from '../own-side';
 import * as texts from '../texts';
 import { selfTileStyles } from './self-tile-styles';
@@ -18,18 +19,16 @@ const slack = 6;
 
 @customElement('hl-self-tile')
 export class HlSelfTile extends AppPart<OwnSide> {
-  static override styles = [shared, selfTileStyles];
+  static override styles = [shared, ownPictureStyles, selfTileStyles];
 
   /** Fills the stage. */
   @property({ type: Boolean, reflect: true }) large = false;
   @property({ reflect: true }) corner: Corner = 'bottom-right';
-  @query('video') private video!: HTMLVideoElement;
   private press: { id: number; x: number; y: number } | null = null;
   private cameFrom: DOMRect | null = null;
 
   override render() {
     const { app } = this;
-    const shows = app.showsCamera && app.media.videoTrack !== null;
     return html`<div
       class="tile"
       tabindex=${this.large ? nothing : 0}
@@ -42,15 +41,8 @@ export class HlSelfTile extends AppPart<OwnSide> {
       @pointerup=${this.pointerup}
       @pointercancel=${this.pointerup}
     >
-      <video
-        class="self ${app.media.facingMode === 'environment' ? 'away' : ''}"
-        ?hidden=${!shows}
-        aria-label=${texts.yourPicture()}
-        muted
-        autoplay
-        playsinline
-      ></video>
-      ${shows || this.large ? nothing : html`<hl-avatar name=${app.halloo.name}></hl-avatar>`}
+      ${ownPicture(app)}
+      ${app.showsPicture || this.large ? nothing : html`<hl-avatar name=${app.halloo.name}></hl-avatar>`}
       ${app.muted && !this.large
         ? html`<span class="muted" role="img" aria-label=${texts.youAreMuted()}
             ><hl-icon name="microphone-off"></hl-icon
@@ -65,10 +57,6 @@ export class HlSelfTile extends AppPart<OwnSide> {
 
   protected override updated(changed: PropertyValues<this>): void {
     super.updated(changed);
-    this.video.muted = true;
-    // A stream without tracks would keep the page loading.
-    const stream = this.app.media.videoTrack ? this.app.media.stream : null;
-    if (this.video.srcObject !== stream) this.video.srcObject = stream;
     if (!this.cameFrom) return;
     growFrom(this, this.cameFrom);
     this.cameFrom = null;
