@@ -1,7 +1,6 @@
 // Debian's Chromium with synthetic devices, and the parts of the client that run in it.
-import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { build } from 'esbuild';
+import { bundle } from '../support/page.mjs';
 
 const flags =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync --autoplay-policy=no-user-gesture-required'.split(
@@ -10,20 +9,7 @@ const flags =
 export const devices = '--use-fake-device-for-media-stream=device-count=2,fps=15';
 export const consent = '--use-fake-ui-for-media-stream';
 
-const root = fileURLToPath(new URL('../..', import.meta.url)); // the tests are run from build/client-tests
 let script: Promise<string> | null = null;
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [`${root}/tests/client/page/index.ts`],
-    bundle: true,
-    format: 'iife',
-    target: 'es2022',
-    write: false,
-    tsconfig: `${root}/web/tsconfig.json`,
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 export function launch(...more: string[]): Promise<Browser> {
   return chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: [...flags, ...more] });
@@ -32,7 +18,7 @@ export function launch(...more: string[]): Promise<Browser> {
 /** The client in whatever page that is, also after a reload. */
 export async function openAt(context: BrowserContext, url: string): Promise<Page> {
   const page = await context.newPage();
-  await page.addInitScript({ content: await (script ??= bundle()) });
+  await page.addInitScript({ content: await (script ??= bundle('tests/client/page/index.ts')) });
   await page.goto(url);
   return page;
 }

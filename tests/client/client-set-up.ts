@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test';
 import { WebSocket as Socket } from 'ws';
 import { Halloo, type HallooEvents } from '../../web/client/halloo';
 import type { Emitter } from '../../web/client/emitter';
+import type { ClientMessage } from '../../web/client/generated/messages';
 import { VirtualClock } from './virtual-clock';
 import { WireServer, type Wire } from './wire-server';
 
@@ -79,4 +80,22 @@ export async function entered(t: TestContext): Promise<SetUp & { wire: Wire }> {
 
 export function state(halloo: Halloo, wanted: HallooEvents['state']): Promise<unknown> {
   return halloo.state === wanted ? Promise.resolve() : next(halloo, 'state', (now) => now === wanted);
+}
+
+type Entered = SetUp & { wire: Wire };
+
+/** The connection breaks, and the client is about to come back. */
+export async function breaks({ clock, halloo, wire }: Omit<Entered, 'server' | 'storage'>): Promise<void> {
+  wire.cut();
+  await state(halloo, 'reconnecting');
+  clock.advance(500);
+}
+
+/** It breaks, and the server was started anew: it does not know the token. With what the client says then. */
+export async function restarts(made: Omit<Entered, 'storage'>): Promise<{ wire: Wire; hello: Extract<ClientMessage, { type: 'hello' }> }> {
+  await breaks(made);
+  const wire = await made.server.arrival();
+  await wire.next('hello');
+  wire.send({ type: 'refused', code: 'expired', message: 'x' });
+  return { wire, hello: await wire.next('hello') };
 }

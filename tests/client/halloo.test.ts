@@ -4,7 +4,7 @@ import type { Call } from '../../web/client/call';
 import type { CallNow } from '../../web/client/generated/messages';
 import type { Halloo } from '../../web/client/halloo';
 import { LocalMedia } from '../../web/client/media';
-import { entered, makeHalloo, next, setUp, state } from './client-set-up';
+import { breaks, entered, makeHalloo, next, restarts, setUp } from './client-set-up';
 import { welcome, type Wire } from './wire-server';
 
 const media = new LocalMedia(); // no devices here: the media is tested in a browser
@@ -148,30 +148,22 @@ test('a call accepted there while it was hung up here is hung up', async (t) => 
 });
 
 test('a call that the server forgot before it stood is over', async (t) => {
-  const { server, clock, halloo, wire } = await entered(t);
-  const call = calls(halloo);
-  await wire.next('call');
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
-  const again = await server.arrival();
-  await again.next('hello');
-  again.send({ type: 'refused', code: 'expired', message: 'x' });
-  await again.next('hello');
+  const made = await entered(t);
+  const call = calls(made.halloo);
+  await made.wire.next('call');
+  const { wire: again } = await restarts(made);
   const over = next(call, 'ended');
   again.send(welcome());
   assert.equal((await over).reason, 'server-lost');
 });
 
 test('a call goes on ringing while the connection is away for a moment', async (t) => {
-  const { server, clock, halloo, wire } = await entered(t);
-  const call = calls(halloo);
-  await wire.next('call');
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
+  const made = await entered(t);
+  const call = calls(made.halloo);
+  await made.wire.next('call');
+  await breaks(made);
   const now: CallNow = { call: call.id, peer: 'Grace', caller: true, state: 'ringing' };
-  const again = await server.greet({ resumed: true, received: 1, calls: [now] });
+  const again = await made.server.greet({ resumed: true, received: 1, calls: [now] });
   again.send({ type: 'ringing', seq: 1, call: call.id });
   while (call.phase !== 'ringing') await next(call, 'change');
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServerOffer } from '../../web/client/generated/messages';
 import { isDirectWord, readDirectWord, wrap } from '../../web/client/room/direct-signals';
+import { gatewayConfiguration } from '../../web/client/room/gateway-configuration';
 import { GatewayRequests, type Published } from '../../web/client/room/gateway-requests';
 import { Speakers } from '../../web/client/room/speakers';
 import { Upkeep } from '../../web/client/room/upkeep';
@@ -128,6 +129,32 @@ test('a connection that does not come about is replaced, but not while the serve
   kept.gone();
   clock.advance(500);
   assert.deepEqual(log, ['renew', 'renew', 'renew'], 'and soon when the gateway has given it up');
+});
+
+test('the end of a connection, whoever tells it, is told once', () => {
+  const { clock, log, upkeep: kept } = upkeep();
+  kept.begin();
+  kept.state('connected');
+  kept.gone();
+  clock.advance(300);
+  kept.gone(); // by the server, after DTLS
+  assert.ok(clock.dueIn(75), 'not later for that');
+  kept.wake();
+  assert.deepEqual(log, ['renew'], 'nothing to restart');
+});
+
+test('on the way to the gateway no server is asked at first, then relays that need no UDP', () => {
+  const credentials = { username: 'u', credential: 'c' };
+  const whole: RTCConfiguration = {
+    iceServers: [
+      { urls: 'stun:halloo.test:3478' },
+      { urls: ['turn:halloo.test:3478', 'turn:halloo.test:3478?transport=udp', 'turn:halloo.test:3478?transport=tcp', 'turns:halloo.test:5349'], ...credentials },
+    ],
+  };
+  const asked = (configuration: RTCConfiguration, isFirst: boolean) => gatewayConfiguration(configuration, isFirst).iceServers;
+  assert.deepEqual(asked(whole, true), []);
+  assert.deepEqual(asked(whole, false), [{ urls: ['turn:halloo.test:3478?transport=tcp', 'turns:halloo.test:5349'], ...credentials }]);
+  assert.deepEqual(asked({ ...whole, iceTransportPolicy: 'relay' }, true), whole.iceServers);
 });
 
 test('the layouts of a moment are told once, in layers', () => {

@@ -4,7 +4,7 @@ import type { Participant, ServerEntered, ServerRoom } from '../../web/client/ge
 import type { Halloo } from '../../web/client/halloo';
 import { LocalMedia } from '../../web/client/media';
 import type { Room, RoomEvents } from '../../web/client/room/room';
-import { entered as online, makeHalloo, next, setUp, state } from './client-set-up';
+import { breaks, entered as online, makeHalloo, next, restarts, setUp, state } from './client-set-up';
 import { welcome, type Wire } from './wire-server';
 
 const person = (participant: number, name: string, more: Partial<Participant> = {}): Participant => ({
@@ -54,13 +54,8 @@ test('comes as someone for a room only, also when the server was started anew', 
   assert.deepEqual(await wire.next('hello'), { type: 'hello', version: 1, name: 'Ada', listed: false });
   wire.send(welcome());
   await entering;
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
-  const again = await server.arrival();
-  await again.next('hello');
-  again.send({ type: 'refused', code: 'expired', message: 'x' });
-  assert.deepEqual(await again.next('hello'), { type: 'hello', version: 1, name: 'Ada', listed: false });
+  const { hello } = await restarts({ server, clock, halloo, wire });
+  assert.deepEqual(hello, { type: 'hello', version: 1, name: 'Ada', listed: false });
 });
 
 test('enters, sees who is there, and follows what changes', async (t) => {
@@ -239,16 +234,10 @@ test('a connection that is lost for a moment is not noticed', async (t) => {
 });
 
 /** The server is another that knows of nothing. */
-async function restarted({ server, clock, halloo, wire }: Awaited<ReturnType<typeof inside>>): Promise<Wire> {
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
-  const again = await server.arrival();
-  await again.next('hello');
-  again.send({ type: 'refused', code: 'expired', message: 'x' });
-  await again.next('hello');
-  again.send(welcome({ token: 'token-2' }));
-  return again;
+async function restarted(made: Awaited<ReturnType<typeof inside>>): Promise<Wire> {
+  const { wire } = await restarts(made);
+  wire.send(welcome({ token: 'token-2' }));
+  return wire;
 }
 
 test('a server that was started anew is told of the room, and of what was not heard yet', async (t) => {
@@ -341,16 +330,15 @@ test('after a reload another room leaves the former one, and so does a call', as
 });
 
 test('how many watch from outside is told, and forgotten with the server', async (t) => {
-  const { wire, room, server, halloo, clock } = await inside(t);
+  const made = await inside(t);
+  const { wire, room } = made;
   const told: number[] = [];
   room.on('watchers', (count) => told.push(count));
   wire.send({ type: 'watched', seq: 2, room: 'r', watchers: 2 }, { type: 'watched', seq: 3, room: 'r', watchers: 2 });
   await wire.settled();
   assert.deepEqual([told, room.watchers], [[2], 2]);
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
-  const again = await server.greet();
+  await breaks(made);
+  const again = await made.server.greet();
   await again.next('enter');
   again.send(all(1));
   await again.settled();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refused } from '../../web/client/types';
-import { entered, makeHalloo, next, setUp, state } from './client-set-up';
+import { breaks, entered, makeHalloo, next, restarts, setUp, state } from './client-set-up';
 import { welcome, WireServer } from './wire-server';
 
 const isRefused = (code: string) => (error: unknown) => error instanceof Refused && error.code === code;
@@ -50,14 +50,13 @@ test('a server that is not there is told', async (t) => {
 });
 
 test('takes its place again: tells the last seq, sends only what did not arrive, drops what it has', async (t) => {
-  const { server, clock, halloo, wire } = await entered(t);
+  const made = await entered(t);
+  const { server, halloo, wire } = made;
   wire.send(incoming(1));
   assert.deepEqual(await wire.next('ringing'), { type: 'ringing', call: 'call-1', id: 1, ack: 1 });
   halloo.current?.decline();
   assert.deepEqual(await wire.next('decline'), { type: 'decline', call: 'call-1', id: 2 });
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
+  await breaks(made);
   const again = await server.arrival();
   assert.deepEqual(await again.next('hello'), { type: 'hello', version: 1, token: 'token-1', last: 1 });
   let rings = 0;
@@ -98,7 +97,8 @@ test('acknowledges lazily: after a second, or after sixteen, or along with somet
 });
 
 test('asks whether much has arrived, and keeps it no longer when it has', async (t) => {
-  const { server, clock, halloo, wire } = await entered(t);
+  const made = await entered(t);
+  const { server, halloo, wire } = made;
   for (let seq = 1; seq <= 16; seq++) {
     wire.send(incoming(seq));
     await wire.next('ringing');
@@ -108,9 +108,7 @@ test('asks whether much has arrived, and keeps it no longer when it has', async 
   const { ref } = await wire.next('ping');
   wire.send({ type: 'pong', ref });
   await wire.settled();
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
+  await breaks(made);
   // It says it has got none: what a pong confirmed is not sent again even so.
   const again = await server.greet({ resumed: true, received: 0 });
   again.send(incoming(17));
@@ -137,7 +135,7 @@ test('tries again at growing intervals, at once when the network is back', async
   wire.cut();
   await state(halloo, 'reconnecting');
   for (const ms of [500, 1_000, 2_000, 4_000]) {
-    while (!clock.dueIn(ms)) await new Promise(setImmediate); // until the client knows of the loss
+    await clock.due(ms); // until the client knows of the loss
     if (ms === 4_000) break;
     clock.advance(ms);
     (await server.arrival()).cut();
@@ -161,29 +159,18 @@ test('a wake-up while connected asks for a sign of life', async (t) => {
 });
 
 test('enters by name again when the server was started anew', async (t) => {
-  const { server, clock, halloo, wire } = await entered(t);
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
-  const again = await server.arrival();
-  await again.next('hello');
-  again.send({ type: 'refused', code: 'expired', message: 'x' });
-  assert.deepEqual(await again.next('hello'), { type: 'hello', version: 1, name: 'Ada' });
+  const { wire: again, hello } = await restarts(await entered(t));
+  assert.deepEqual(hello, { type: 'hello', version: 1, name: 'Ada' });
   again.send(welcome({ token: 'token-9' }), incoming(1));
   const { id, ack } = await again.next('ringing');
   assert.deepEqual({ id, ack }, { id: 1, ack: 1 }, 'numbers begin anew');
 });
 
 test('tells that it has left when the name is taken by then', async (t) => {
-  const { server, clock, halloo, wire } = await entered(t);
-  wire.cut();
-  await state(halloo, 'reconnecting');
-  clock.advance(500);
-  const again = await server.arrival();
+  const made = await entered(t);
+  const { halloo, clock } = made;
   const left = next(halloo, 'left');
-  await again.next('hello');
-  again.send({ type: 'refused', code: 'expired', message: 'x' });
-  await again.next('hello');
+  const { wire: again } = await restarts(made);
   again.send({ type: 'refused', code: 'name-taken', message: 'x' });
   assert.equal(await left, 'name-taken');
   assert.equal(halloo.state, 'offline');

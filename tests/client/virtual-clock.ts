@@ -10,6 +10,7 @@ interface Timer {
 export class VirtualClock implements Environment {
   private time = 0;
   private timers: Timer[] = [];
+  private readonly waiting: { at: number; resolve: () => void }[] = [];
   private order = 0;
   private bytes = 0;
   private readonly wakers = new Set<() => void>();
@@ -23,6 +24,7 @@ export class VirtualClock implements Environment {
   after(ms: number, fn: () => void): () => void {
     const timer = { at: this.time + ms, order: this.order++, fn };
     this.timers.push(timer);
+    for (const { at, resolve } of this.waiting) if (at === timer.at) resolve();
     return () => {
       this.timers = this.timers.filter((other) => other !== timer);
     };
@@ -58,6 +60,12 @@ export class VirtualClock implements Environment {
   /** Whether something is to happen in so many milliseconds, no earlier and no later. */
   dueIn(ms: number): boolean {
     return this.timers.some((timer) => timer.at === this.time + ms);
+  }
+
+  /** Until something is to happen then: other things come from outside, in their own time. */
+  async due(ms: number): Promise<void> {
+    const at = this.time + ms;
+    if (!this.dueIn(ms)) await new Promise<void>((resolve) => this.waiting.push({ at, resolve }));
   }
 
   get pending(): number {

@@ -1,15 +1,8 @@
 // Somebody in a room, or at its door, who does what people do on the room page.
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
+import { Visitor } from './visitor';
 
-export class Guest {
-  constructor(
-    readonly page: Page,
-    readonly name: string,
-  ) {}
-
-  get nameField(): Locator {
-    return this.page.getByRole('textbox', { name: 'Your name' });
-  }
+export class Guest extends Visitor {
   /** The stage, from the moment that one is inside. */
   get stage(): Locator {
     return this.page.locator('hl-room main');
@@ -40,11 +33,6 @@ export class Guest {
     return this.page.getByTestId('knock');
   }
 
-  async open(url: string): Promise<void> {
-    await this.page.goto(url);
-    await expect(this.nameField).toBeVisible();
-  }
-
   async join(): Promise<void> {
     await this.nameField.fill(this.name);
     await this.press('Join');
@@ -57,11 +45,6 @@ export class Guest {
   /** How many are here, oneself among them. */
   async sees(count: number): Promise<void> {
     await expect(this.page.getByTestId('people-count')).toHaveText(count === 1 ? '1 person' : `${count} people`);
-  }
-
-  /** Presses a button by its whole name; of those that fade, the pointer's coming brings them back. */
-  async press(name: string): Promise<void> {
-    await this.page.getByRole('button', { name, exact: true }).click();
   }
 
   async openPeople(): Promise<void> {

@@ -1,6 +1,7 @@
 // Somebody at a browser of their own, who does what people do on Halloo's pages.
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import type { Call, Halloo } from '../../web/client';
+import { Visitor } from './visitor';
 
 declare global {
   interface Window {
@@ -8,15 +9,7 @@ declare global {
   }
 }
 
-export class Person {
-  constructor(
-    readonly page: Page,
-    readonly name: string,
-  ) {}
-
-  get nameField(): Locator {
-    return this.page.getByRole('textbox', { name: 'Your name' });
-  }
+export class Person extends Visitor {
   get fieldError(): Locator {
     return this.page.getByTestId('field-error');
   }
@@ -44,11 +37,6 @@ export class Person {
     return this.page.getByTestId('self-tile');
   }
 
-  async open(url: string): Promise<void> {
-    await this.page.goto(url);
-    await expect(this.nameField).toBeVisible();
-  }
-
   async enter(): Promise<void> {
     await this.nameField.fill(this.name);
     await this.page.getByRole('button', { name: 'Come in' }).click();
@@ -58,11 +46,6 @@ export class Person {
   async isInside(): Promise<void> {
     await expect(this.page.getByRole('heading', { name: 'People', level: 1 })).toBeVisible();
     await expect(this.page.getByTestId('me')).toContainText(this.name);
-  }
-
-  /** Presses a button by its whole name; of those that fade, the pointer's coming brings them back. */
-  async press(name: string): Promise<void> {
-    await this.page.getByRole('button', { name, exact: true }).click();
   }
 
   async call(other: string, { video = true } = {}): Promise<void> {

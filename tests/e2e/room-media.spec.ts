@@ -1,10 +1,23 @@
 // The media of rooms in Chromium: two from one to the other, more through the gateway.
-import { looks, meet, Member, near } from './room-media';
+import { looks, meet, Member, near, type MemberOptions } from './room-media';
 import { expect, test as base } from './support';
 
-const test = base.extend<{ member: (at: number, options?: Parameters<typeof Member.enter>[4]) => Promise<Member> }>({
+interface Fixtures {
+  member: (at: number, options?: MemberOptions) => Promise<Member>;
+  /** So many who come one after the other. */
+  company: (count: number, options?: MemberOptions) => Promise<[Member, Member, ...Member[]]>;
+}
+
+const test = base.extend<Fixtures>({
   member: async ({ open, server }, use) => {
     await use(async (at, options) => Member.enter(await open(), server, 'meeting', looks[at]!, options));
+  },
+  company: async ({ member }, use) => {
+    await use(async (count, options) => {
+      const people: [Member, Member, ...Member[]] = [await member(0, options), await member(1, options)];
+      while (people.length < count) people.push(await member(people.length, options));
+      return people;
+    });
   },
 });
 
@@ -33,11 +46,10 @@ test('three see and hear each other through the gateway', async ({ member }) => 
 });
 
 for (const count of [2, 3]) {
-  test(`camera and screen come and go beside each other, ${count} people`, async ({ member }) => {
-    const people: Member[] = [];
-    for (let at = 0; at < count; at++) people.push(await member(at));
+  test(`camera and screen come and go beside each other, ${count} people`, async ({ company }) => {
+    const people = await company(count);
     await meet(...people);
-    const [ada, grace] = people as [Member, Member];
+    const [ada, grace] = people;
     const seen = async () => (await grace.say.seen()).find(({ name }) => name === 'Ada')!;
     const grey = async () => near((await seen()).screen, [128, 128, 128]);
     expect(await ada.say.shareScreen()).toBe('shared');
@@ -57,11 +69,9 @@ for (const count of [2, 3]) {
   });
 }
 
-test('six, in small pictures', async ({ member }) => {
+test('six, in small pictures', async ({ company }) => {
   test.setTimeout(150_000);
-  const people: Member[] = [];
-  const size = { width: 320, height: 180, frameRate: 6 };
-  for (let at = 0; at < looks.length; at++) people.push(await member(at, { size }));
+  const people = await company(6, { size: { width: 320, height: 180, frameRate: 6 } });
   for (const one of people) {
     await one.knows(5);
     await one.looks(120);
@@ -70,9 +80,8 @@ test('six, in small pictures', async ({ member }) => {
   for (const one of people) await one.isOn('gateway');
 });
 
-test('a picture comes as large as it is shown, and not at all when it is not', async ({ member }) => {
-  const size = { width: 480, height: 270, frameRate: 8 };
-  const people = [await member(0, { size }), await member(1, { size }), await member(2, { size })] as const;
+test('a picture comes as large as it is shown, and not at all when it is not', async ({ company }) => {
+  const people = await company(3, { size: { width: 480, height: 270, frameRate: 8 } });
   for (const one of people) {
     await one.knows(2);
     await one.looks(120);
@@ -87,25 +96,29 @@ test('a picture comes as large as it is shown, and not at all when it is not', a
   await meet(...people);
 });
 
-test('a connection that the gateway has given up is made anew, one that is lost is found again', async ({ member }) => {
-  const people = [await member(0, { direct: false }), await member(1)] as const;
-  await meet(...people);
-  await Promise.all(people.map((one) => one.isOn('gateway')));
-  const [ada] = people;
-  await ada.say.breaks();
-  await meet(...people);
-  await ada.isOn('gateway');
-  expect(await ada.say.isLost()).toBe(true);
-  await meet(...people);
-  await ada.isOn('gateway');
-});
+for (const way of ['direct', 'gateway'] as const) {
+  test(`a connection that is given up is made anew, one that is lost is found again, ${way}`, async ({ member }) => {
+    const people = [await member(0, { direct: way === 'direct' }), await member(1)] as const;
+    const [ada, grace] = people;
+    await meet(...people);
+    await Promise.all(people.map((one) => one.isOn(way)));
+    await ada.say.records(await ada.number('Grace'));
+    await grace.say.records(await grace.number('Ada'));
+    for (const what of ['breaks', 'isLost'] as const) {
+      await ada.say[what]();
+      // What was on its way before is less than that.
+      await Promise.all(people.map((one) => one.frames(20)));
+      await meet(...people);
+      await ada.isOn(way);
+    }
+  });
+}
 
 for (const count of [2, 3]) {
-  test(`what the host mutes is neither seen nor heard, ${count} people`, async ({ member }) => {
-    const people: Member[] = [];
-    for (let at = 0; at < count; at++) people.push(await member(at));
+  test(`what the host mutes is neither seen nor heard, ${count} people`, async ({ company }) => {
+    const people = await company(count);
     await meet(...people);
-    const [ada, grace] = people as [Member, Member];
+    const [ada, grace] = people;
     const number = await ada.number('Grace');
     const seen = async () => (await ada.say.seen()).find(({ name }) => name === 'Grace')!;
     await ada.say.mute(number, 'video', true);
@@ -144,13 +157,12 @@ test('two of whom neither finds the other go through the gateway', async ({ memb
 });
 
 for (const count of [2, 3]) {
-  test(`a page is reloaded, ${count} people`, async ({ member }) => {
-    const people: Member[] = [];
-    for (let at = 0; at < count; at++) people.push(await member(at));
+  test(`a page is reloaded, ${count} people`, async ({ company }) => {
+    const people = await company(count);
     await meet(...people);
-    await people[1]!.reload();
+    await people[1].reload();
     await meet(...people);
-    await people[0]!.reload();
+    await people[0].reload();
     await meet(...people);
   });
 }
@@ -159,9 +171,9 @@ test.describe('without the server', () => {
   // Chromium writes every failed connection into the console, whoever handles it.
   test.use({ allowed: [/WebSocket connection to '\S+' failed/] });
 
-  test('the server is killed and started again', async ({ server, start, member }) => {
+  test('the server is killed and started again', async ({ server, start, company }) => {
     test.setTimeout(120_000);
-    const people = [await member(0), await member(1), await member(2)];
+    const people = await company(3);
     await meet(...people);
     await server.kill();
     await start('--listen', `127.0.0.1:${server.port}`);

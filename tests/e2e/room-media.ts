@@ -1,7 +1,6 @@
 // People in a room, each at a page of the client package alone, and what they see and hear of each other.
-import { fileURLToPath } from 'node:url';
 import { expect, type Page } from '@playwright/test';
-import { build } from 'esbuild';
+import { bundle } from '../support/page.mjs';
 import type { Look, MemberPage, Seen } from './member-page';
 import type { Server } from './support';
 
@@ -18,18 +17,6 @@ export interface MemberOptions {
 }
 
 let script: Promise<string> | null = null;
-
-async function bundle(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('member-page/index.ts', import.meta.url))],
-    bundle: true,
-    format: 'iife',
-    target: 'es2022',
-    write: false,
-    tsconfig: fileURLToPath(new URL('../../web/tsconfig.json', import.meta.url)),
-  });
-  return outputFiles[0]?.text ?? '';
-}
 
 type Person = Look & { name: string; rgb: [number, number, number] };
 
@@ -62,7 +49,7 @@ export class Member {
 
   static async enter(page: Page, server: Server, place: string, look: Person, options: MemberOptions = {}): Promise<Member> {
     const { size, unreachable, ...more } = options;
-    await page.addInitScript({ content: await (script ??= bundle()) });
+    await page.addInitScript({ content: await (script ??= bundle('tests/e2e/member-page/index.ts')) });
     await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
     await page.goto(`${server.url}health`);
     const member = new Member(page, look, async () => {

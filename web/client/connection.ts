@@ -4,8 +4,7 @@
  * lost connection means is decided elsewhere (call.ts, recovery.ts).
  */
 import { ControlChannel } from './control-channel';
-import type { Environment } from './environment';
-import { Negotiation } from './negotiation';
+import { NegotiatedConnection, type NegotiatedHandlers, type NegotiatedOptions } from './negotiated-connection';
 import type { ControlMessage, Signal } from './signals';
 
 export interface LocalTracks {
@@ -15,27 +14,15 @@ export interface LocalTracks {
   stream: MediaStream;
 }
 
-export interface ConnectionOptions {
-  /** See Signal.connection. Undefined when the other end does not name its connections. */
-  id: string | undefined;
-  caller: boolean;
-  trickle(): boolean;
-  configuration: RTCConfiguration;
-  environment: Environment;
+export interface ConnectionOptions extends NegotiatedOptions {
   tracks(): LocalTracks;
   handlers: ConnectionHandlers;
 }
 
-export interface ConnectionHandlers {
-  stateChanged(): void;
+export interface ConnectionHandlers extends NegotiatedHandlers {
   track(track: MediaStreamTrack): void;
-  signal(signal: Signal): void;
   control(message: ControlMessage): void;
   controlOpened(): void;
-  /** The other end has closed its peer connection (DTLS close_notify, RFC 8446 section 6.1). */
-  closedByPeer(): void;
-  /** The descriptions of the two do not fit. */
-  failed(): void;
   /** All servers were asked, and `lacksRelay`. */
   noRelay(): void;
 }
@@ -43,27 +30,17 @@ export interface ConnectionHandlers {
 /** How long a farewell on the data channel may take to get out. */
 const farewellMs = 1_000;
 
-export class Connection {
-  readonly id: string | undefined;
-  readonly peerConnection: RTCPeerConnection;
-  private readonly negotiation: Negotiation;
+export class Connection extends NegotiatedConnection {
   private readonly senders = new Map<'audio' | 'video', RTCRtpSender>();
   private channel: ControlChannel | null = null;
-  private syncing: Promise<void> = Promise.resolve();
-  private watched: RTCDtlsTransport | null = null;
   private answered = false;
   private found = false;
-  private closing = false;
   private farewellRead: (() => void) | null = null;
 
   constructor(private readonly options: ConnectionOptions) {
-    const { caller, configuration, environment, handlers } = options;
-    this.id = options.id;
-    const peerConnection = (this.peerConnection = new RTCPeerConnection(configuration));
-    peerConnection.onconnectionstatechange = () => {
-      this.watchTransport();
-      if (!this.closing) handlers.stateChanged();
-    };
+    super(options);
+    const { peerConnection } = this;
+    const { caller, handlers } = options;
     peerConnection.addEventListener('icecandidate', ({ candidate }) => {
       this.found ||= candidate !== null && candidate.candidate !== '';
     });
@@ -71,20 +48,7 @@ export class Connection {
       if (peerConnection.iceGatheringState === 'complete' && this.lacksRelay && !this.closing) handlers.noRelay();
     });
     peerConnection.ontrack = ({ track }) => handlers.track(track);
-    this.negotiation = new Negotiation({
-      peerConnection,
-      caller,
-      trickle: () => options.trickle(),
-      environment,
-      send: (signal) => handlers.signal(this.id === undefined ? signal : { ...signal, connection: this.id }),
-      beforeAnswer: () => this.prepareAnswer(),
-      failed: () => handlers.failed(),
-    });
     if (caller) this.prepareOffer();
-  }
-
-  get state(): RTCPeerConnectionState {
-    return this.peerConnection.connectionState;
   }
 
   /** Both descriptions are here: with luck it connects without another word from the server. */
@@ -92,53 +56,18 @@ export class Connection {
     return this.answered || (this.peerConnection.remoteDescription !== null && this.peerConnection.signalingState === 'stable');
   }
 
-  receive(signal: Signal): void {
+  override receive(signal: Signal): void {
     if (signal.description?.type === 'answer') this.answered = true;
-    this.negotiation.receive(signal);
+    super.receive(signal);
   }
 
   sendControl(message: ControlMessage): boolean {
     return this.channel?.send(message) ?? false;
   }
 
-  offerAgain(): void {
-    this.negotiation.offerAgain();
-  }
-
   /** Only by way of a relay, and none has been found. */
   get lacksRelay(): boolean {
     return this.options.configuration.iceTransportPolicy === 'relay' && !this.found;
-  }
-
-  /** For what is gathered from now on: what stands stays (W3C webrtc-pc section 4.4.1.6). */
-  configure(configuration: RTCConfiguration): void {
-    if (this.closing) return;
-    try {
-      this.peerConnection.setConfiguration(configuration);
-    } catch {
-      // Then it goes on with the one it has.
-    }
-  }
-
-  restartIce(configuration: RTCConfiguration): void {
-    this.configure(configuration); // credentials for TURN may be new
-    this.negotiation.restartIce();
-  }
-
-  /** Gives the senders the tracks that are to be sent now; needs no negotiation. */
-  sync(): Promise<void> {
-    this.syncing = this.syncing.then(async () => {
-      const tracks = this.options.tracks();
-      for (const [kind, sender] of this.senders) {
-        if (this.closing || sender.track === tracks[kind]) continue;
-        try {
-          await sender.replaceTrack(tracks[kind]);
-        } catch {
-          // The other end refused this kind: it gets none.
-        }
-      }
-    });
-    return this.syncing;
   }
 
   /** Closes, after a farewell if one is given and the other end can be told. */
@@ -156,6 +85,11 @@ export class Connection {
     };
   }
 
+  protected sending(): [RTCRtpSender, MediaStreamTrack | null][] {
+    const tracks = this.options.tracks();
+    return [...this.senders].map(([kind, sender]) => [sender, tracks[kind]]);
+  }
+
   private prepareOffer(): void {
     const { audio, video, stream } = this.options.tracks();
     const add = (kind: 'audio' | 'video', track: MediaStreamTrack | null): void => {
@@ -169,7 +103,7 @@ export class Connection {
   }
 
   /** The offer made the transceivers; they are to send as well (RFC 8829 section 5.3.1). */
-  private async prepareAnswer(): Promise<void> {
+  protected async prepareAnswer(): Promise<void> {
     const { stream } = this.options.tracks();
     for (const transceiver of this.peerConnection.getTransceivers()) {
       const kind = transceiver.receiver.track.kind as 'audio' | 'video';
@@ -194,15 +128,6 @@ export class Connection {
         if (!this.closing) handlers.control(message);
       },
       closed: () => this.farewellRead?.(),
-    });
-  }
-
-  private watchTransport(): void {
-    const transport = [...this.senders.values()].map((sender) => sender.transport).find((found) => found);
-    if (!transport || transport === this.watched) return;
-    this.watched = transport;
-    transport.addEventListener('statechange', () => {
-      if (transport.state === 'closed' && !this.closing) this.options.handlers.closedByPeer();
     });
   }
 }

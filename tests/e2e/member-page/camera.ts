@@ -41,7 +41,11 @@ export async function paint(colour: string, { width = 320, height = 180, frameRa
   const thread = new Worker(url);
   thread.postMessage({ writable: track.writable, colour, width, height, frameRate }, [track.writable]);
   // Its size is known with its first frame, as a camera's is when it is opened.
-  while (track.getSettings().width === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
+  const viewfinder = document.createElement('video');
+  viewfinder.muted = true;
+  viewfinder.srcObject = new MediaStream([track]);
+  await new Promise((resolve) => viewfinder.addEventListener('loadedmetadata', resolve, { once: true }));
+  viewfinder.srcObject = null;
   URL.revokeObjectURL(url);
   return track;
 }

@@ -27,12 +27,30 @@ export interface Seen {
 
 const Connection = RTCPeerConnection;
 const connections: RTCPeerConnection[] = [];
+/** `connectionstatechange` of any of them. */
+const news = new EventTarget();
 globalThis.RTCPeerConnection = class extends Connection {
   constructor(configuration?: RTCConfiguration) {
     super(configuration);
     connections.push(this);
+    this.addEventListener('connectionstatechange', ({ type }) => news.dispatchEvent(new Event(type)));
   }
 };
+
+const connected = (): RTCPeerConnection[] => connections.filter(({ connectionState }) => connectionState === 'connected');
+
+/** Looks now, and at each such event, until it is so. */
+function until(target: EventTarget, event: string, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!holds()) return;
+      target.removeEventListener(event, look);
+      resolve();
+    };
+    target.addEventListener(event, look);
+    look();
+  });
+}
 
 let halloo: Halloo;
 let room: Room;
@@ -149,24 +167,29 @@ export const page = {
     shared: shared?.readyState ?? null,
   }),
 
-  /** Both connections to the gateway end without a word to the client. */
-  breaks(): void {
-    for (const connection of connections) if (connection.connectionState === 'connected') connection.close();
+  /** All connections are closed, as the browser does when the machine sleeps; until others stand in their place. */
+  async breaks(): Promise<void> {
+    const lost = connected();
+    for (const connection of lost) connection.close();
+    await until(news, 'connectionstatechange', () => connected().length === lost.length);
   },
 
-  /** What the browser says when nothing comes any more; true when ICE was restarted on both. */
-  async isLost(): Promise<boolean> {
-    const lost = connections.filter(({ connectionState }) => connectionState === 'connected');
+  /** What the browser says when nothing comes any more; until ICE was restarted on all, and they stand again. */
+  async isLost(): Promise<void> {
+    const lost = connected();
     const ufrag = ({ localDescription }: RTCPeerConnection): string | undefined =>
       /a=ice-ufrag:(\S+)/.exec(localDescription?.sdp ?? '')?.[1];
-    const before = lost.map(ufrag);
+    const restarted = lost.map((connection) => {
+      const before = ufrag(connection);
+      return until(connection, 'signalingstatechange', () => connection.signalingState === 'stable' && ufrag(connection) !== before);
+    });
     const say = (): void => lost.forEach((connection) => connection.dispatchEvent(new Event('connectionstatechange')));
     for (const connection of lost) Object.defineProperty(connection, 'connectionState', { value: 'disconnected', configurable: true });
     say();
-    while (lost.some((connection, at) => ufrag(connection) === before[at])) await new Promise((resolve) => setTimeout(resolve, 50));
+    await Promise.all(restarted);
     for (const connection of lost) Reflect.deleteProperty(connection, 'connectionState');
     say();
-    return lost.length === 2 && lost.every(({ connectionState }) => connectionState === 'connected');
+    await until(news, 'connectionstatechange', () => lost.every(({ connectionState }) => connectionState === 'connected'));
   },
 
   mute: (participant: number, kind: 'audio' | 'video' | 'screen', muted: boolean): void => room.mute(participant, kind, muted),

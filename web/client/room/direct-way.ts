@@ -72,9 +72,7 @@ export class DirectWay implements Way {
   /** @param heard what the other end has said already */
   begin(heard: readonly Signal[]): void {
     for (const signal of heard) this.receive(signal);
-    if (this.connection) return;
-    if (this.caller) this.connect(randomId(this.surroundings.environment));
-    else this.options.say({ restart: true }); // it may have offered to the page that was here before
+    if (!this.connection) this.start(); // the other end may have offered to the page that was here before
   }
 
   receive(signal: Signal): void {
@@ -126,6 +124,12 @@ export class DirectWay implements Way {
     this.connect(randomId(this.surroundings.environment));
   }
 
+  /** Has a connection made, in place of the one before. */
+  private start(): void {
+    if (this.caller) this.connect(randomId(this.surroundings.environment));
+    else this.options.say({ restart: true });
+  }
+
   private connect(id: string): void {
     const { environment } = this.surroundings;
     this.stopTimers();
@@ -138,14 +142,19 @@ export class DirectWay implements Way {
       configuration: this.surroundings.configuration(),
       environment,
       sent: () => this.surroundings.sent(),
-      stateChanged: () => this.stateChanged(connection),
-      received: () => this.received(connection),
-      signal: (signal) => {
-        if (connection === this.connection && !this.closed) this.options.say(signal);
-      },
-      closedByPeer: () => this.surroundings.changed(), // it says more when it is back
-      failed: () => {
-        if (connection === this.connection) this.cancelAgain ??= environment.after(againMs, () => this.renew());
+      handlers: {
+        stateChanged: () => this.stateChanged(connection),
+        received: () => this.received(connection),
+        signal: (signal) => {
+          if (connection === this.connection && !this.closed) this.options.say(signal);
+        },
+        closedByPeer: () => this.surroundings.changed(), // it says more when it is back
+        closedHere: () => {
+          if (connection === this.connection && !this.retired) this.start();
+        },
+        failed: () => {
+          if (connection === this.connection) this.cancelAgain ??= environment.after(againMs, () => this.renew());
+        },
       },
     }));
     this.surroundings.changed();
@@ -185,8 +194,7 @@ export class DirectWay implements Way {
     this.cancelAgain = null;
     if (this.retired || this.closed) return;
     if (this.stood) this.options.impossible();
-    if (this.caller) this.connect(randomId(this.surroundings.environment));
-    else this.options.say({ restart: true });
+    this.start();
     this.recovery.begin();
   }
 }

@@ -30,10 +30,9 @@ export class GatewayWay implements Way {
     requests: GatewayRequests,
     handlers: GatewayWayHandlers,
   ) {
-    const changed = (): void => this.changed();
-    const hopeless = (): void => handlers.hopeless();
-    this.publisher = new Publisher(surroundings, requests, { changed, hopeless });
-    this.receiver = new Receiver(this, surroundings, requests, { changed, hopeless, began: () => handlers.receivesAnew() });
+    const common = { changed: () => this.changed(), hopeless: () => handlers.hopeless() };
+    this.publisher = new Publisher(surroundings, requests, common);
+    this.receiver = new Receiver(this, surroundings, requests, common, () => handlers.receivesAnew());
   }
 
   get state(): WayState {

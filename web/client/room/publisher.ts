@@ -6,67 +6,26 @@
  */
 import type { MediaSource, PublishedTrack } from '../generated/messages';
 import { addPicture, prefer, useLayers } from './encodings';
-import { configure, gatewayConfiguration } from './gateway-configuration';
-import type { GatewayRequests } from './gateway-requests';
-import { Upkeep } from './upkeep';
-import { kindOf, sources, type WaySurroundings } from './way';
+import { GatewayConnection } from './gateway-connection';
+import { kindOf, sources } from './way';
 
 const screenSources: ReadonlySet<MediaSource> = new Set(['screen', 'screen-audio']);
 
-export class Publisher {
-  private pc: RTCPeerConnection | null = null;
-  private number: number | undefined;
+export class Publisher extends GatewayConnection {
   private transceivers = new Map<MediaSource, RTCRtpTransceiver>();
-  private work: Promise<void> = Promise.resolve();
   private asking = false;
   private askAgain = false;
-  private stood = false;
-  private closed = false;
-  private readonly upkeep: Upkeep;
-
-  constructor(
-    private readonly surroundings: WaySurroundings,
-    private readonly requests: GatewayRequests,
-    private readonly handlers: { changed(): void; hopeless(): void },
-  ) {
-    this.upkeep = new Upkeep(surroundings, {
-      restart: () => {
-        this.pc?.restartIce();
-        this.negotiate();
-      },
-      renew: () => this.connect(),
-    });
-  }
-
-  get peerConnection(): RTCPeerConnection | null {
-    return this.pc;
-  }
-  get connected(): boolean {
-    return this.pc?.connectionState === 'connected';
-  }
-  get hasStood(): boolean {
-    return this.stood;
-  }
 
   connect(): void {
     if (this.asking) this.requests.abandonPublishing();
-    this.pc?.close();
-    this.number = undefined;
     this.transceivers = new Map();
-    const pc = (this.pc = new RTCPeerConnection(gatewayConfiguration(this.surroundings, this.upkeep.failed)));
-    pc.onconnectionstatechange = () => {
-      if (pc !== this.pc || this.closed) return;
-      if (pc.connectionState === 'connected') this.stood = true;
-      this.upkeep.state(pc.connectionState);
-      this.handlers.changed();
-    };
-    this.upkeep.begin();
+    this.open();
     this.sync();
   }
 
   /** Sends the tracks that are to be sent now. */
   sync(): void {
-    this.work = this.work.then(() => this.exchange());
+    this.inTurn(() => this.exchange());
   }
 
   layers(source: MediaSource, layers: readonly number[]): void {
@@ -74,26 +33,9 @@ export class Publisher {
     if (sender) void useLayers(sender, layers);
   }
 
-  /** True when it was this one. */
-  disconnected(connection: number): boolean {
-    if (connection !== this.number) return false;
-    this.number = undefined;
-    this.upkeep.gone();
-    return true;
-  }
-
-  wake(): void {
-    this.upkeep.wake();
-  }
-
-  configure(): void {
-    configure(this.pc, this.surroundings, this.upkeep.failed);
-  }
-
-  close(): void {
-    this.closed = true;
-    this.upkeep.stop();
-    this.pc?.close();
+  protected restart(): void {
+    this.pc?.restartIce();
+    this.negotiate();
   }
 
   private async exchange(): Promise<void> {
@@ -115,7 +57,7 @@ export class Publisher {
         if (there.sender.track === track) continue;
         await there.sender.replaceTrack(track).catch(() => undefined); // closed meanwhile
         prefer(there.sender, source);
-      } else if (pc === this.pc && !this.closed && (track || source === 'audio')) {
+      } else if (this.is(pc) && (track || source === 'audio')) {
         this.transceivers.set(source, this.add(pc, source, track, [ofScreen ? streams.screen : streams.camera]));
         changes = true;
       }
@@ -147,28 +89,18 @@ export class Publisher {
         await pc.setLocalDescription(await pc.createOffer());
         if (pc !== this.pc) continue;
         const published = await this.requests.publish(this.number, pc.localDescription?.sdp ?? '', this.described());
-        if (pc !== this.pc || this.closed) {
+        if (!this.is(pc)) {
           this.askAgain = true; // for the one that took its place
           continue;
         }
+        this.number = 'refused' in published ? undefined : published.connection;
         if ('refused' in published) this.refused(published.refused);
-        else {
-          this.number = published.connection;
-          await pc.setRemoteDescription({ type: 'answer', sdp: published.sdp });
-        }
+        else await pc.setRemoteDescription({ type: 'answer', sdp: published.sdp });
       } catch {
-        if (pc === this.pc && !this.closed) this.upkeep.gone();
+        this.lost(pc);
       }
     }
     this.asking = false;
-  }
-
-  private refused(code: string): void {
-    this.number = undefined;
-    if (code === 'no-gateway') {
-      this.upkeep.stop();
-      this.handlers.hopeless();
-    } else this.upkeep.gone();
   }
 
   private described(): PublishedTrack[] {

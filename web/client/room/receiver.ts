@@ -3,130 +3,88 @@
  * again whenever others send something else, and this end answers.
  */
 import type { ForwardedTrack, ServerOffer } from '../generated/messages';
-import { configure, gatewayConfiguration } from './gateway-configuration';
+import { GatewayConnection, type GatewayConnectionHandlers } from './gateway-connection';
 import type { GatewayRequests } from './gateway-requests';
-import { Upkeep } from './upkeep';
 import type { Incoming, Way, WaySurroundings } from './way';
 
 interface Section extends ForwardedTrack {
   incoming: Incoming;
 }
 
-export class Receiver {
-  private pc: RTCPeerConnection | null = null;
-  private number: number | undefined;
+export class Receiver extends GatewayConnection {
   private sections: readonly Section[] = [];
-  private work: Promise<void> = Promise.resolve();
-  private stood = false;
-  private closed = false;
-  private readonly upkeep: Upkeep;
 
+  /** @param began a new connection has been asked for */
   constructor(
     private readonly way: Way,
-    private readonly surroundings: WaySurroundings,
-    private readonly requests: GatewayRequests,
-    private readonly handlers: { changed(): void; hopeless(): void; /** On a new connection. */ began(): void },
+    surroundings: WaySurroundings,
+    requests: GatewayRequests,
+    handlers: GatewayConnectionHandlers,
+    private readonly began: () => void,
   ) {
-    this.upkeep = new Upkeep(surroundings, {
-      restart: () => this.ask(this.number),
-      renew: () => {
-        this.upkeep.stop(); // an offer may be long in coming: until someone sends something
-        this.connect();
-      },
-    });
+    super(surroundings, requests, handlers);
   }
 
-  get peerConnection(): RTCPeerConnection | null {
-    return this.pc;
-  }
   /** Also while there is nothing to receive: then nothing is offered. */
-  get connected(): boolean {
-    return this.pc === null || this.pc.connectionState === 'connected';
-  }
-  get hasStood(): boolean {
-    return this.stood;
+  override get connected(): boolean {
+    return this.pc === null || super.connected;
   }
   get incoming(): readonly Incoming[] {
     return this.sections.map(({ incoming }) => incoming);
   }
 
   connect(): void {
+    this.rest(); // an offer may be long in coming: until someone sends something
     this.ask(undefined);
-    this.handlers.began();
+    this.began();
   }
 
   offered(offer: ServerOffer): void {
-    this.work = this.work.then(() => this.take(offer));
-  }
-
-  /** True when it was this one. */
-  disconnected(connection: number): boolean {
-    if (connection !== this.number) return false;
-    this.number = undefined;
-    this.upkeep.gone();
-    return true;
+    this.inTurn(() => this.take(offer));
   }
 
   /** An answer of ours was of no use. */
   answerRefused(): void {
-    this.upkeep.gone();
+    if (this.pc) this.lost(this.pc);
   }
 
-  wake(): void {
+  override wake(): void {
     // A refusal may have been lost with the connection to the server.
     if (this.number === undefined && !this.closed) this.connect();
-    else this.upkeep.wake();
+    else super.wake();
   }
 
-  configure(): void {
-    configure(this.pc, this.surroundings, this.upkeep.failed);
-  }
-
-  close(): void {
-    this.closed = true;
-    this.upkeep.stop();
-    this.pc?.close();
+  override close(): void {
+    super.close();
     this.sections = [];
   }
 
+  protected restart(): void {
+    this.ask(this.number);
+  }
+
+  protected override open(connection: number): RTCPeerConnection {
+    this.sections = [];
+    return super.open(connection);
+  }
+
   private ask(connection: number | undefined): void {
-    this.requests.receive(connection, (code) => {
-      if (this.closed) return;
-      if (code !== 'no-gateway') return this.upkeep.gone();
-      this.upkeep.stop();
-      this.handlers.hopeless();
-    });
+    this.requests.receive(connection, (code) => this.refused(code));
   }
 
   private async take({ connection, sdp, tracks }: ServerOffer): Promise<void> {
     if (this.closed) return;
-    if (connection !== this.number || !this.pc) this.open(connection);
-    const { pc } = this;
-    if (!pc) return;
+    const pc = connection === this.number && this.pc ? this.pc : this.open(connection);
     try {
       await pc.setRemoteDescription({ type: 'offer', sdp });
       await pc.setLocalDescription(await pc.createAnswer());
-      if (pc !== this.pc || this.closed) return;
+      if (!this.is(pc)) return;
       this.requests.answer(connection, pc.localDescription?.sdp ?? '');
       this.map(pc, tracks);
     } catch {
-      if (pc === this.pc && !this.closed) this.upkeep.gone();
+      this.lost(pc);
     }
     this.handlers.changed();
-  }
-
-  private open(connection: number): void {
-    this.pc?.close();
-    this.number = connection;
-    this.sections = [];
-    const pc = (this.pc = new RTCPeerConnection(gatewayConfiguration(this.surroundings, this.upkeep.failed)));
-    this.upkeep.begin();
-    pc.onconnectionstatechange = () => {
-      if (pc !== this.pc || this.closed) return;
-      if (pc.connectionState === 'connected') this.stood = true;
-      this.upkeep.state(pc.connectionState);
-      this.handlers.changed();
-    };
   }
 
   private map(pc: RTCPeerConnection, tracks: readonly ForwardedTrack[]): void {

@@ -19,6 +19,7 @@ const attemptMs = 8_000;
 export class Upkeep {
   private cancel: (() => void) | null = null;
   private readonly backoff: Backoff;
+  private due = false;
   private restarted = true;
   private troubled = false;
   private failures = 0;
@@ -55,9 +56,9 @@ export class Upkeep {
     }
   }
 
-  /** The gateway has none of this kind of ours, or refused it. */
+  /** It is over: closed, given up or refused. May be told more than once. */
   gone(): void {
-    this.restarted = true;
+    this.restarted = this.troubled = true;
     this.later();
   }
 
@@ -69,6 +70,7 @@ export class Upkeep {
   stop(): void {
     this.cancel?.();
     this.cancel = null;
+    this.due = false;
   }
 
   private trouble(ms: number): void {
@@ -78,7 +80,9 @@ export class Upkeep {
   }
 
   private later(): void {
+    if (this.due) return;
     this.in(this.backoff.next(), () => this.next());
+    this.due = true;
   }
 
   private next(): void {
@@ -93,7 +97,7 @@ export class Upkeep {
   }
 
   private in(ms: number, fn: () => void): void {
-    this.cancel?.();
+    this.stop();
     this.cancel = this.surroundings.environment.after(ms, fn);
   }
 }
