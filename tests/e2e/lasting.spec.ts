@@ -48,11 +48,15 @@ test.describe('with a name held for two seconds', () => {
     await talk(ada, grace);
     await flows(ada.page, grace.page);
     await ada.page.clock.install();
-    await grace.page.close();
+    grace.page.once('dialog', (dialog) => void dialog.accept()); // yes, leave the page
+    await grace.page.close({ runBeforeUnload: true }); // as a person closes it
     await expect(ada.page.getByTestId('reconnecting')).toBeVisible();
     await expect(ada.ended).toHaveCount(0);
-    await ada.page.clock.fastForward(15_000); // so long a reload may take
-    await expect(ada.ended).toHaveText('Grace is gone. Perhaps the connection broke; try calling again.');
+    // So long a reload may take, from when the end of the connection is told, which may be after it is seen.
+    await expect(async () => {
+      await ada.page.clock.fastForward(15_000);
+      await expect(ada.ended).toHaveText('Grace is gone. Perhaps the connection broke; try calling again.', { timeout: 1_000 });
+    }).toPass({ timeout: 15_000 });
     await ada.page.clock.resume();
     await ada.press('Back to people');
     await ada.isInside();
