@@ -9,6 +9,7 @@ namespace {
 // How often it is looked whether to probe while nothing is heard.
 constexpr Duration kLook = std::chrono::milliseconds(250);
 constexpr Duration kOpening = std::chrono::seconds(3);
+constexpr Duration kSoon = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -25,7 +26,10 @@ void CongestionController::set_wanted(Instant now, Bitrate wanted) {
 }
 
 void CongestionController::on_sent(Instant now, std::uint16_t transport_sequence, std::size_t size) {
-  const std::size_t with_silent = std::min<std::size_t>(size + std::exchange(silent_, 0), UINT16_MAX);
+  // After a pause nobody knows when they have arrived.
+  const std::size_t silent = now - std::exchange(numbered_at_, now) < kSoon ? silent_ : 0;
+  silent_ = 0;
+  const std::size_t with_silent = std::min<std::size_t>(size + silent, UINT16_MAX);
   const SentPacket packet{now, transport_sequence, static_cast<std::uint16_t>(with_silent), pacer_.probe()};
   if (settings_.transport_wide) {
     history_.on_sent(packet);

@@ -68,6 +68,7 @@ class CongestionController {
   Prober prober_;
   Pacer pacer_;
   std::size_t silent_ = 0;  // octets that no feedback tells of, since the last packet that it tells of
+  Instant numbered_at_{};   // when that left
   Bitrate wanted_{};
   Instant looked_{};
   bool opening_ = true;

@@ -69,8 +69,8 @@ class OutgoingLog {
   // A number that stands for nothing: whoever waits for it learns that something was lost.
   void skip() { slot(next_++) = {}; }
 
-  // What all these stand for is not worth its octets any more: it is not repeated, and padding goes in place
-  // of what has not been written yet, as its number has been given.
+  // What all these stand for is not worth its octets any more: it is not repeated, what is missing is not
+  // awaited, and padding goes in place of what was to be written, as its number has been given.
   void abandon();
 
   // nullptr: too old, abandoned, or of no packet.

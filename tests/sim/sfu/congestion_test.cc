@@ -32,6 +32,16 @@ double time_until(World& world, Duration most, Condition condition) {
   return seconds(world.now() - begin);
 }
 
+// The estimate's share of the link over so many tenths of a second, in the mean.
+double mean_share(World& world, int tenths, Bitrate link) {
+  double sum = 0;
+  for (int i = 0; i < tenths; ++i) {
+    world.run_for(100ms);
+    sum += world.sender().estimate() / link;
+  }
+  return sum / tenths;
+}
+
 struct LinkRate : testing::TestWithParam<int> {};
 
 TEST_P(LinkRate, TheEstimateConvergesAndTheQueueStaysShort) {
@@ -46,13 +56,8 @@ TEST_P(LinkRate, TheEstimateConvergesAndTheQueueStaysShort) {
                 world.add(settings);
                 world.run_for(6s);
                 world.take_seen();
-                double estimates = 0;
-                for (int i = 0; i < 140; ++i) {
-                  world.run_for(100ms);
-                  estimates += world.sender().estimate() / rate;
-                }
+                trial.add("estimate, share of the link", mean_share(world, 140, rate));
                 const Seen seen = world.take_seen();
-                trial.add("estimate, share of the link", estimates / 140);
                 trial.add("through, share of the link", kilobits(seen.octets, 14s) / kilobits(rate));
                 trial.add("queue, median, ms", percentile(seen.queued, 0.5));
                 trial.add("queue, 95 %, ms", percentile(seen.queued, 0.95));
@@ -81,12 +86,7 @@ TEST(Congestion, RandomLossIsNoReasonToGiveUp) {
     world.add(settings);
     world.run_for(8s);
     world.take_seen();
-    double estimates = 0;
-    for (int i = 0; i < 120; ++i) {
-      world.run_for(100ms);
-      estimates += world.sender().estimate() / rate;
-    }
-    trial.add("estimate, share of the link", estimates / 120);
+    trial.add("estimate, share of the link", mean_share(world, 120, rate));
     trial.add("queue, 95 %, ms", percentile(world.take_seen().queued, 0.95));
   });
   if (!figures.enough()) return;

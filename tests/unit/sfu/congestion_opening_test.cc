@@ -84,6 +84,20 @@ TEST_F(Opening, WhatNoFeedbackTellsOfCountsWithWhatItTellsOf) {
   EXPECT_NEAR(static_cast<double>(controller().estimator().acknowledged()->bps), 10 * 300 * 8 / 0.05, 20e3);
 }
 
+// Of sound alone nothing is told for as long as there is no picture: the first picture does not stand for all
+// of it.
+TEST_F(Opening, WhatNoFeedbackTellsOfDoesNotPileUp) {
+  begin();
+  for (int n = 0; n < 500; ++n, now_ += 20ms) controller().on_sent(now_, 300);
+  now_ += 200ms;
+  for (int round = 0; round < 11; ++round) {
+    controller().on_sent(now_, sequence_++, 300);
+    feed_back(0ms);
+  }
+  ASSERT_TRUE(controller().estimator().acknowledged());
+  EXPECT_NEAR(static_cast<double>(controller().estimator().acknowledged()->bps), 300 * 8 / 0.05, 10e3);
+}
+
 TEST_F(Opening, TrustEndsWhenThereIsEnough) {
   begin();
   controller().set_wanted(now_, kbit(1800));  // less than the first probe shows
